@@ -1,0 +1,69 @@
+//! Writes the UI's types. Invariant: `ui/shared/bindings.ts` is what these types are now.
+
+use ts_rs::{Config, TS};
+
+use crate::{id, settings, view};
+
+fn declarations() -> String {
+    let config = Config::new();
+    let mut text = String::from(
+        "// Generated from Rust by `cargo xtask bindings`. Do not edit: the tests compare it.\n",
+    );
+    macro_rules! declare {
+        ($($type:ty),* $(,)?) => {
+            $(
+                text.push_str("\nexport ");
+                text.push_str(&<$type as TS>::decl(&config));
+                text.push('\n');
+            )*
+        };
+    }
+    declare!(
+        id::SessionId,
+        id::AgentId,
+        id::PromptId,
+        settings::Profile,
+        settings::Policy,
+        settings::Notifications,
+        settings::SoundSettings,
+        settings::ProviderKind,
+        settings::ProviderView,
+        settings::ServerView,
+        settings::CopilotView,
+        settings::SlackView,
+        settings::SettingsView,
+        view::SessionState,
+        view::Counts,
+        view::SubagentView,
+        view::SessionView,
+        view::Decided,
+        view::Progress,
+        view::Entry,
+        view::TimelineEntry,
+        view::TimelineChange,
+        view::PromptDetail,
+        view::PromptView,
+        view::PromptQueue,
+        view::Answer,
+        view::PastSession,
+        view::NewSession,
+        view::Delivery,
+        view::ErrorCode,
+        view::CommandError,
+        view::AppView,
+    );
+    text
+}
+
+/// With `ASKANCE_WRITE_BINDINGS` set it writes the file; otherwise it fails when the file is not current.
+#[test]
+fn bindings_are_current() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/shared/bindings.ts");
+    let expected = declarations();
+    if std::env::var_os("ASKANCE_WRITE_BINDINGS").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("ui/shared");
+        std::fs::write(&path, &expected).expect("bindings.ts is written");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(found, expected, "run `cargo xtask bindings`");
+}

@@ -1,0 +1,143 @@
+//! The gate: every tool call of every agent passes here. Invariant: it answers allow, deny or "held", and never nothing.
+
+use crate::effect::{Cue, Effect, GateReply, Key, Notification, Outcome, Reply, Urgency};
+use crate::event::{Gate, GateRequest};
+use crate::id::{Millis, SessionId};
+use crate::policy::{Decision, Outcome as Verdict, decide as by_policy};
+use crate::prompt::Prompt;
+use crate::redact::brief;
+use crate::session::{Phase, Session};
+use crate::state::State;
+use crate::texts;
+use crate::view::Decided;
+
+/// Longest body of a notification, in characters.
+pub(crate) const BODY_CHARS: usize = 240;
+
+/// Decides a tool call, or holds it for the person.
+pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Outcome {
+    let (policy, switches) = (state.settings.policy.clone(), state.switches);
+    let full = state.prompts.len() >= crate::prompt::WAITING;
+    let Some(session) = state.session_mut(&request.session) else {
+        return Outcome::answer(deny(texts::UNKNOWN_SESSION), Vec::new());
+    };
+    if let Some(agent) = &request.agent {
+        session.know(agent);
+    }
+    let agent = request.agent.as_ref().map(|agent| &agent.id);
+    let seq = session.timeline.gated(now, agent, &request.call.tool, &request.call.args);
+    if request.gate == Gate::Hook {
+        session.counts.tool_calls += 1;
+    }
+    // Denied until idle: a call of the same step may still come after the person stopped the turn.
+    if session.stopping || session.phase == Phase::Ended {
+        return denied(session, seq, "you", texts::STOPPED);
+    }
+    let mut decision = by_policy(&policy, session.profile, switches, &request.call);
+    if request.person_required && decision.outcome == Verdict::Allow {
+        decision = Decision {
+            outcome: Verdict::Ask,
+            rule: None,
+            reason: "Your organisation's settings want a person to decide this.".to_owned(),
+        };
+    }
+    let by = decision.rule.as_ref().map_or_else(|| decision.reason.clone(), ToString::to_string);
+    match decision.outcome {
+        Verdict::Allow => {
+            session.counts.allowed += 1;
+            session.activity = Some(format!(
+                "{} {}",
+                request.call.tool,
+                crate::describe::summary(&request.call.tool, &request.call.args)
+            ));
+            session.timeline.decided(seq, Decided::Allowed, &by, None);
+            let effects = vec![Effect::Sessions, timeline(&request.session, seq)];
+            Outcome::answer(Reply::Gate(GateReply::Allow), effects)
+        }
+        Verdict::Deny => {
+            let reason = format!("{} Go on without it.", decision.reason);
+            denied(session, seq, &by, &reason)
+        }
+        Verdict::Ask if full => denied(session, seq, "Askance", texts::TOO_MANY),
+        Verdict::Ask => hold(state, request, decision.reason, seq, now),
+    }
+}
+
+fn hold(state: &mut State, request: GateRequest, why: String, seq: u32, now: Millis) -> Outcome {
+    let id = request.session.clone();
+    let Some(prompt) = state.prompts.push(request, why, now, seq) else {
+        return Outcome::answer(deny(texts::TOO_MANY), Vec::new());
+    };
+    if let Some(session) = state.session_mut(&id) {
+        session.timeline.decided(seq, Decided::Waiting, "", None);
+    }
+    let mut effects = vec![Effect::Prompts, Effect::Sound(Cue::Permission)];
+    effects.extend(waiting_notification(state));
+    effects.extend([Effect::Sessions, timeline(&id, seq)]);
+    Outcome::answer(Reply::Held(prompt), effects)
+}
+
+fn denied(session: &mut Session, seq: u32, by: &str, reason: &str) -> Outcome {
+    session.counts.denied += 1;
+    session.timeline.decided(seq, Decided::Denied, by, Some(reason));
+    let effects = vec![Effect::Sessions, timeline(&session.id, seq)];
+    Outcome::answer(deny(reason), effects)
+}
+
+fn deny(reason: &str) -> Reply {
+    Reply::Gate(GateReply::Deny { reason: reason.to_owned() })
+}
+
+pub(crate) fn timeline(session: &SessionId, seq: u32) -> Effect {
+    Effect::Timeline { session: session.clone(), seq }
+}
+
+/// The one notification about all requests that wait, or its end.
+pub(crate) fn waiting_notification(state: &State) -> Option<Effect> {
+    let oldest = state.prompts.iter().next()?;
+    let more = state.prompts.len() - 1;
+    let title = state.session(&oldest.request.session).map(Session::shown_title).unwrap_or_default();
+    let mut body = format!("{}: {}", crate::describe::action(&oldest.request.call.tool), oldest.summary());
+    if more > 0 {
+        body = format!("{} (and {} more)", brief(&body, BODY_CHARS - 20), more);
+    }
+    Some(Effect::Notify(Notification {
+        key: Key::Permission,
+        title: format!("{title} needs you"),
+        body: brief(&body, BODY_CHARS),
+        urgency: Urgency::Critical,
+    }))
+}
+
+/// What follows when requests have left the queue.
+pub(crate) fn after_queue_change(state: &State) -> Vec<Effect> {
+    let mut effects = vec![Effect::Prompts, Effect::Sessions];
+    if state.prompts.is_empty() {
+        effects.push(Effect::Unnotify(Key::Permission));
+    }
+    effects
+}
+
+/// Denies requests that were taken from the queue, each with this reason.
+pub(crate) fn release_denied(
+    state: &mut State,
+    prompts: Vec<Prompt>,
+    by: &str,
+    reason: &str,
+    now: Millis,
+) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for prompt in prompts {
+        state.waited(&prompt, now);
+        if let Some(session) = state.session_mut(&prompt.request.session) {
+            session.counts.denied += 1;
+            session.timeline.decided(prompt.seq, Decided::Denied, by, Some(reason));
+        }
+        effects.push(Effect::Release {
+            prompt: prompt.id,
+            reply: GateReply::Deny { reason: reason.to_owned() },
+        });
+        effects.push(timeline(&prompt.request.session, prompt.seq));
+    }
+    effects
+}

@@ -1,0 +1,85 @@
+//! What the app learns about its runtime. Invariant: bad news closes requests as unanswered, never as approved.
+
+use crate::effect::{Effect, Key, Notification, Outcome, Urgency};
+use crate::gate::{BODY_CHARS, after_queue_change, release_denied, timeline};
+use crate::id::{Millis, PromptId, SessionId};
+use crate::redact::brief;
+use crate::session::Phase;
+use crate::state::State;
+use crate::texts;
+use crate::view::Entry;
+
+/// The runtime has confirmed the session.
+pub(crate) fn ready(state: &mut State, id: &SessionId) -> Outcome {
+    if let Some(session) = state.session_mut(id)
+        && session.phase == Phase::Starting
+    {
+        session.phase = Phase::Idle;
+    }
+    Outcome::quiet(vec![Effect::Sessions])
+}
+
+/// The session could not be created, resumed or sent to.
+pub(crate) fn refused(state: &mut State, id: &SessionId, reason: &str, now: Millis) -> Outcome {
+    let waiting = state.prompts.take_session(id, None);
+    let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
+    if let Some(session) = state.session_mut(id) {
+        let reason = brief(reason, BODY_CHARS);
+        let seq = session.timeline.push(now, None, Entry::Error { text: reason.clone() });
+        session.fail(&reason);
+        effects.push(timeline(id, seq));
+        effects.push(Effect::Notify(Notification {
+            key: Key::Error(id.clone()),
+            title: format!("{} failed", session.shown_title()),
+            body: reason,
+            urgency: Urgency::Critical,
+        }));
+    }
+    effects.extend(after_queue_change(state));
+    Outcome::quiet(effects)
+}
+
+/// The session is closed. The sessionEnd hook has told the person, unless it never came.
+pub(crate) fn closed(state: &mut State, id: &SessionId, now: Millis) -> Outcome {
+    crate::hook::session_ended(state, id, "user_exit", now)
+}
+
+/// The runtime is gone.
+pub(crate) fn runtime_died(state: &mut State, reason: &str, now: Millis) -> Outcome {
+    let mut effects = Vec::new();
+    let mut failed = 0u32;
+    for id in state.session_ids() {
+        let waiting = state.prompts.take_session(&id, None);
+        effects.extend(release_denied(state, waiting, "Askance", texts::NOBODY, now));
+        let Some(session) = state.session_mut(&id) else { continue };
+        if matches!(session.phase, Phase::Starting | Phase::Working | Phase::Idle) {
+            failed += 1;
+            effects.extend(session.timeline.interrupt(None).into_iter().map(|seq| timeline(&id, seq)));
+            let seq = session.timeline.push(now, None, Entry::Error { text: reason.to_owned() });
+            effects.push(timeline(&id, seq));
+            session.fail(reason);
+        }
+    }
+    if failed > 0 {
+        effects.push(Effect::Notify(Notification {
+            key: Key::Runtime,
+            title: "Copilot has stopped".to_owned(),
+            body: brief(
+                &format!("{reason} {} can be resumed.", texts::plural(failed, "session")),
+                BODY_CHARS,
+            ),
+            urgency: Urgency::Critical,
+        }));
+        effects.push(Effect::Sound(crate::effect::Cue::Error));
+    }
+    effects.extend(after_queue_change(state));
+    Outcome::quiet(effects)
+}
+
+/// Nobody waits for the answer any more: its request has gone with the runtime or the session.
+pub(crate) fn withdrawn(state: &mut State, id: PromptId, now: Millis) -> Outcome {
+    let Some(prompt) = state.prompts.take(id) else { return Outcome::quiet(Vec::new()) };
+    let mut effects = release_denied(state, vec![prompt], "Askance", texts::NOBODY, now);
+    effects.extend(after_queue_change(state));
+    Outcome::quiet(effects)
+}

@@ -1,0 +1,60 @@
+//! What the known tools are. Invariant: an unknown tool is never read-only.
+
+use std::fmt;
+
+/// The kinds of tool that the policy and the windows tell apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Runs a shell command.
+    Shell,
+    /// Reads files or folders.
+    Read,
+    /// Creates, changes or deletes files.
+    Write,
+    /// Fetches a URL.
+    Url,
+    /// Starts a subagent. It passes the same gate for all that it does.
+    Subagent,
+    /// Anything else: MCP tools, custom tools, tools of later runtimes.
+    Other,
+}
+
+impl Kind {
+    /// The word that rules and reasons use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Shell => "shell",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Url => "url",
+            Self::Subagent => "task",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The kind of a tool by its name on the wire (runtime 1.0.102). The names `read_file`,
+/// `write_file`, `shell` and `delete_file` are those of the public guides.
+pub fn kind_of(tool: &str) -> Kind {
+    match tool {
+        "bash" | "powershell" | "shell" | "write_bash" | "write_powershell" => Kind::Shell,
+        "view" | "read_file" | "grep" | "rg" | "glob" => Kind::Read,
+        "create" | "edit" | "write_file" | "delete_file" | "apply_patch" | "str_replace_editor" => {
+            Kind::Write
+        }
+        "web_fetch" | "fetch" => Kind::Url,
+        "task" => Kind::Subagent,
+        _ => Kind::Other,
+    }
+}
+
+/// The argument that holds the path a reading tool looks at. A search without one looks at the session's folder.
+pub(super) fn read_path(args: &serde_json::Value) -> Option<&str> {
+    ["path", "file_path", "filePath"].iter().find_map(|key| args.get(key)).and_then(serde_json::Value::as_str)
+}

@@ -1,0 +1,229 @@
+//! One session as Askance watches it. Invariant: whatever ends a turn also closes its calls and its requests.
+
+use std::path::PathBuf;
+
+use crate::event::{Agent, Opening};
+use crate::id::{AgentId, Millis, SessionId};
+use crate::redact::brief;
+use crate::settings::Profile;
+use crate::timeline::Timeline;
+use crate::view::{Counts, SessionState, SessionView, SubagentView};
+
+/// Longest title, in characters.
+const TITLE_CHARS: usize = 80;
+/// Most subagents that are remembered for one session.
+const SUBAGENTS: usize = 100;
+
+/// How far a session has come. Whether it needs the person is a matter of the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Starting,
+    Working,
+    Idle,
+    Failed,
+    Ended,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Subagent {
+    id: AgentId,
+    name: String,
+    state: SessionState,
+}
+
+/// One session.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) title: Option<String>,
+    pub(crate) folder: PathBuf,
+    pub(crate) folder_shown: String,
+    pub(crate) branch: Option<String>,
+    pub(crate) profile: Profile,
+    model: Option<String>,
+    pub(crate) phase: Phase,
+    /// The person stopped the turn: every further call of it is denied until the session is idle.
+    pub(crate) stopping: bool,
+    /// It failed and the person has not looked since.
+    pub(crate) unseen_failure: bool,
+    pub(crate) activity: Option<String>,
+    since: Millis,
+    pub(crate) turn_began: Option<Millis>,
+    ended: Option<Millis>,
+    subagents: Vec<Subagent>,
+    pub(crate) counts: Counts,
+    pub(crate) timeline: Timeline,
+}
+
+impl Session {
+    /// A session that is about to be created or resumed.
+    pub(crate) fn new(opening: Opening, default_profile: Profile, now: Millis) -> Self {
+        Self {
+            id: opening.session,
+            title: opening.title,
+            folder: opening.folder,
+            folder_shown: opening.folder_shown,
+            branch: opening.branch,
+            profile: opening.profile.unwrap_or(default_profile),
+            model: opening.model,
+            phase: Phase::Starting,
+            stopping: false,
+            unseen_failure: false,
+            activity: None,
+            since: now,
+            turn_began: None,
+            ended: None,
+            subagents: Vec::new(),
+            counts: Counts::default(),
+            timeline: Timeline::default(),
+        }
+    }
+
+    /// The same session again after a failure or an end, with what was seen of it.
+    pub(crate) fn reopen(&mut self, opening: Opening) {
+        self.phase = Phase::Starting;
+        self.stopping = false;
+        self.unseen_failure = false;
+        self.activity = None;
+        self.ended = None;
+        self.branch = opening.branch;
+        if let Some(profile) = opening.profile {
+            self.profile = profile;
+        }
+    }
+
+    /// Its title, or what stands for one.
+    pub(crate) fn shown_title(&self) -> String {
+        self.title.clone().unwrap_or_else(|| "New session".to_owned())
+    }
+
+    /// Takes the first words of a message as the title, until the runtime has a better one.
+    pub(crate) fn title_from(&mut self, message: &str) {
+        if self.title.is_none() {
+            let line = message.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+            self.title = Some(brief(line, TITLE_CHARS));
+        }
+    }
+
+    /// The runtime's title.
+    pub(crate) fn set_title(&mut self, title: &str) {
+        if !title.trim().is_empty() {
+            self.title = Some(brief(title, TITLE_CHARS));
+        }
+    }
+
+    /// A turn begins with the person's message.
+    pub(crate) fn begin_turn(&mut self, now: Millis) {
+        if self.phase != Phase::Working {
+            self.turn_began = Some(now);
+            self.stopping = false;
+            self.subagents.clear();
+        }
+        self.phase = Phase::Working;
+        self.activity = None;
+        self.unseen_failure = false;
+    }
+
+    /// Closed for good, or until it is resumed.
+    pub(crate) fn end(&mut self, now: Millis) {
+        self.phase = Phase::Ended;
+        self.stopping = false;
+        self.activity = None;
+        self.ended = Some(now);
+        self.rest_subagents();
+    }
+
+    /// Failed with this sentence.
+    pub(crate) fn fail(&mut self, reason: &str) {
+        self.phase = Phase::Failed;
+        self.stopping = false;
+        self.unseen_failure = true;
+        self.activity = Some(reason.to_owned());
+        self.rest_subagents();
+    }
+
+    /// How long it has been watched, in milliseconds.
+    pub(crate) fn age(&self, now: Millis) -> Millis {
+        self.ended.unwrap_or(now).saturating_sub(self.since)
+    }
+
+    /// Remembers a subagent by its name, where it is new or the name is better than the id.
+    pub(crate) fn know(&mut self, agent: &Agent) {
+        if let Some(known) = self.subagents.iter_mut().find(|known| known.id == agent.id) {
+            if let Some(name) = &agent.name {
+                known.name.clone_from(name);
+            }
+        } else if self.subagents.len() < SUBAGENTS {
+            self.subagents.push(Subagent {
+                id: agent.id.clone(),
+                name: agent.name.clone().unwrap_or_else(|| agent.id.to_string()),
+                state: SessionState::Working,
+            });
+        }
+    }
+
+    /// A subagent is done.
+    pub(crate) fn rest(&mut self, agent: &AgentId, failed: bool) {
+        if let Some(known) = self.subagents.iter_mut().find(|known| known.id == *agent) {
+            known.state = if failed { SessionState::Failed } else { SessionState::Idle };
+        }
+    }
+
+    pub(crate) fn rest_subagents(&mut self) {
+        for known in &mut self.subagents {
+            if known.state == SessionState::Working {
+                known.state = SessionState::Idle;
+            }
+        }
+    }
+
+    /// A subagent's own name.
+    pub(crate) fn agent_name(&self, agent: &AgentId) -> String {
+        self.subagents
+            .iter()
+            .find(|known| known.id == *agent)
+            .map_or_else(|| agent.to_string(), |known| known.name.clone())
+    }
+
+    /// What the windows show; `waits` tells whether a request of the root agent (none) or a subagent waits.
+    pub(crate) fn view(
+        &self,
+        waits: impl Fn(Option<&AgentId>) -> bool,
+        waiting: Option<String>,
+    ) -> SessionView {
+        let state = match self.phase {
+            Phase::Starting => SessionState::Starting,
+            Phase::Working if waiting.is_some() => SessionState::NeedsYou,
+            Phase::Working => SessionState::Working,
+            Phase::Idle => SessionState::Idle,
+            Phase::Failed => SessionState::Failed,
+            Phase::Ended => SessionState::Ended,
+        };
+        SessionView {
+            id: self.id.clone(),
+            title: self.shown_title(),
+            folder: self.folder_shown.clone(),
+            branch: self.branch.clone(),
+            profile: self.profile,
+            model: self.model.clone(),
+            state,
+            activity: if self.stopping {
+                Some("Stopping…".to_owned())
+            } else {
+                waiting.or_else(|| self.activity.clone())
+            },
+            since: self.since,
+            ended: self.ended,
+            subagents: self
+                .subagents
+                .iter()
+                .map(|known| SubagentView {
+                    id: known.id.clone(),
+                    name: known.name.clone(),
+                    state: if waits(Some(&known.id)) { SessionState::NeedsYou } else { known.state },
+                })
+                .collect(),
+            counts: self.counts,
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Changes to the settings. Invariant: a patch that would be wrong changes nothing, and unknown keys survive.
+
+use serde_json::Value;
+
+use super::salvage::{check_webhook, salvage};
+
+/// Why a patch was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatchError {
+    /// A value in it cannot be used; the sentence says which and why.
+    #[error("{0}")]
+    Wrong(String),
+}
+
+/// `source` with `patch` merged in, object by object: an absent key stays, `null` is a value like any other.
+pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
+    if let Some(webhook) = patch.pointer("/slack/webhookUrl").and_then(Value::as_str)
+        && let Err(problem) = check_webhook(webhook)
+    {
+        return Err(PatchError::Wrong(format!(
+            "This webhook {problem} Slack shows yours under Incoming Webhooks."
+        )));
+    }
+    let mut merged = source.clone();
+    merge(&mut merged, patch);
+    let before = salvage(source).problems;
+    match salvage(&merged).problems.into_iter().find(|problem| !before.contains(problem)) {
+        Some(problem) => Err(PatchError::Wrong(problem)),
+        None => Ok(merged),
+    }
+}
+
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(patch) = patch else {
+        target.clone_from(patch);
+        return;
+    };
+    if !target.is_object() {
+        *target = Value::Object(serde_json::Map::new());
+    }
+    let Value::Object(target) = target else { return };
+    for (key, value) in patch {
+        merge(target.entry(key.clone()).or_insert(Value::Null), value);
+    }
+}

@@ -13,7 +13,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
-      input: ['prompt/index.html', 'sessions/index.html', 'settings/index.html'],
+      input: {
+        prompt: 'prompt/index.html',
+        sessions: 'sessions/index.html',
+        settings: 'settings/index.html',
+      },
     },
   },
   test: {

@@ -27,7 +27,7 @@ pub struct AppOptions {
     pub arguments: Vec<String>,
     /// Variables beyond those of the desktop.
     pub env: BTreeMap<String, String>,
-    /// How a first window comes to be, for which WebDriver waits.
+    /// How a first window comes to be, for which `WebDriver` waits.
     pub first_window: FirstWindow,
 }
 

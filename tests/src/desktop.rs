@@ -18,7 +18,8 @@ use crate::recorder::Recorder;
 use crate::screen;
 use crate::wait::{READY_WITHIN, until};
 
-/// How many desktops of one test program run at once; further ones wait.
+/// How many desktops of one test program run at once; further ones wait. A test
+/// that needs two must start both together, and no other test may.
 pub const DESKTOPS_AT_ONCE: usize = 2;
 /// Lines of a program's output that are shown when a test fails.
 const LINES_SHOWN: usize = 40;
@@ -39,9 +40,9 @@ pub struct DesktopOptions {
     pub display: bool,
     /// A session bus. Without it there is no tray and no notification service either.
     pub bus: bool,
-    /// A tray host (xfce4-panel).
+    /// A tray host (`xfce4-panel`).
     pub tray: bool,
-    /// A notification service (xfce4-notifyd).
+    /// A notification service (`xfce4-notifyd`).
     pub notifications: bool,
     /// A sound server with a silent output that is recorded.
     pub sound: bool,
@@ -63,7 +64,7 @@ pub struct Desktop {
     heard: Option<Notifications>,
     bus: Option<Connection>,
     recorder: Option<Recorder>,
-    _parts: Vec<Process>,
+    parts: Vec<Process>,
     _warden: Warden,
     _folder: TempDir,
     _place: SemaphorePermit<'static>,
@@ -88,7 +89,7 @@ impl Desktop {
             heard: None,
             bus: None,
             recorder: None,
-            _parts: Vec::new(),
+            parts: Vec::new(),
             _warden: warden,
             _folder: folder,
             _place: place,
@@ -169,7 +170,7 @@ impl Desktop {
 
     fn part(&mut self, name: &str, command: &mut Command) -> Result<()> {
         command.env_clear().envs(&self.variables);
-        self._parts.push(Process::spawn(command, &self.home.log(name))?);
+        self.parts.push(Process::spawn(command, &self.home.log(name))?);
         Ok(())
     }
 

@@ -13,8 +13,6 @@ const CLASS: &str = "xfce4-notifyd";
 const FIRST_BUTTON: [u8; 3] = [226, 229, 232];
 /// The most buttons that a popup can have for us.
 const MOST_BUTTONS: u8 = 8;
-/// The action of a click on the popup itself; it has no button.
-const DEFAULT_ACTION: &str = "default";
 
 fn colour(button: u8) -> [u8; 3] {
     let [red, green, blue] = FIRST_BUTTON;
@@ -30,13 +28,13 @@ pub(crate) fn style() -> String {
 #XfceNotifyWindow button { background-image: none; border: 1px solid #b8bec6; box-shadow: none; text-shadow: none; padding: 3px 10px; }
 "
     .to_owned();
-    for button in 0..MOST_BUTTONS {
-        let [red, green, blue] = colour(button);
-        style += &format!(
-            "#XfceNotifyWindow button:nth-child({}) {{ background-color: rgb({red},{green},{blue}); }}\n",
-            button + 1
-        );
-    }
+    let buttons = (0..MOST_BUTTONS).map(|button| {
+        let ([red, green, blue], place) = (colour(button), button + 1);
+        format!(
+            "#XfceNotifyWindow button:nth-child({place}) {{ background-color: rgb({red},{green},{blue}); }}\n"
+        )
+    });
+    style.extend(buttons);
     style
 }
 
@@ -72,10 +70,8 @@ impl Desktop {
             return Ok(None);
         };
         let area = self.area(*popup)?;
-        if key == DEFAULT_ACTION {
-            return Ok(Some((area.x + area.width / 2, area.y + 8)));
-        }
-        let buttons = notification.actions.iter().filter(|(key, _)| key != DEFAULT_ACTION);
+        // An action without a label has no button, and a click beside the buttons only dismisses.
+        let buttons = notification.actions.iter().filter(|(_, label)| !label.is_empty());
         let Some(index) = buttons.map(|(key, _)| key).position(|other| other == key) else {
             return Ok(None);
         };

@@ -57,29 +57,32 @@ impl Drop for Warden {
 pub struct Process {
     child: Child,
     output: PathBuf,
+    /// What was in the file before, from an earlier process of the same name.
+    earlier: usize,
 }
 
 impl Process {
     /// Starts a command; all it prints goes to `output`.
     pub(crate) fn spawn(command: &mut Command, output: &Path) -> Result<Self> {
         let file = File::options().create(true).append(true).open(output)?;
+        let earlier = usize::try_from(file.metadata()?.len())?;
         let errors = file.try_clone()?;
-        Self::spawn_with(command.stderr(errors), file, output)
+        Self::spawn_with(command.stderr(errors), file, output, earlier)
     }
 
     /// The same, but keeps what it says about errors out of `output`.
     pub(crate) fn spawn_data(command: &mut Command, output: &Path) -> Result<Self> {
-        Self::spawn_with(command.stderr(Stdio::null()), File::create(output)?, output)
+        Self::spawn_with(command.stderr(Stdio::null()), File::create(output)?, output, 0)
     }
 
-    fn spawn_with(command: &mut Command, file: File, output: &Path) -> Result<Self> {
+    fn spawn_with(command: &mut Command, file: File, output: &Path, earlier: usize) -> Result<Self> {
         let child = command
             .stdin(Stdio::null())
             .stdout(file)
             .process_group(0)
             .spawn()
             .with_context(|| format!("{} could not be started", command.get_program().display()))?;
-        Ok(Self { child, output: output.to_owned() })
+        Ok(Self { child, output: output.to_owned(), earlier })
     }
 
     /// The process id.
@@ -90,7 +93,7 @@ impl Process {
     /// What it has printed so far.
     pub fn output(&self) -> String {
         let bytes = fs::read(&self.output).unwrap_or_default();
-        String::from_utf8_lossy(&bytes).into_owned()
+        String::from_utf8_lossy(bytes.get(self.earlier..).unwrap_or_default()).into_owned()
     }
 
     /// How it ended, if it has.

@@ -1,4 +1,4 @@
-//! The app's windows, driven by WebDriver in the real web view.
+//! The app's windows, driven by `WebDriver` in the real web view.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,9 +16,13 @@ use crate::desktop::Desktop;
 use crate::process::Process;
 use crate::wait::{REACTS_WITHIN, READY_WITHIN, until};
 
-/// A WebDriver session with the app.
+/// Answers two frames later: the first may have been under way already.
+const PAINTED: &str =
+    "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
+
+/// A `WebDriver` session with the app.
 pub struct Web {
-    /// WebDriver has ONE current window: whoever holds the lock may choose it.
+    /// `WebDriver` has ONE current window: whoever holds the lock may choose it.
     client: Mutex<Client>,
 }
 
@@ -171,6 +175,12 @@ impl Window<'_> {
         let element = self.wait_for(id).await?;
         let _current = self.client().await?;
         Ok(element.prop(name).await?)
+    }
+
+    /// Waits until the page has been painted as it is now, for a picture of it.
+    pub async fn wait_until_painted(&self) -> Result<()> {
+        self.client().await?.execute_async(PAINTED, Vec::new()).await?;
+        Ok(())
     }
 
     /// Runs a script in the page and returns its answer.

@@ -53,7 +53,7 @@ async fn a_tone_is_measured() {
 }
 
 #[tokio::test]
-async fn two_sounds_are_told_apart_and_alsa_leads_here_too() {
+async fn two_sounds_are_told_apart() {
     let desktop = Desktop::start_with(sound_only()).await.unwrap();
     let (low, high) = (desktop.home().join("low.wav"), desktop.home().join("high.wav"));
     write_tone(&low, 330.0, 0.2, 200);

@@ -1,4 +1,5 @@
 //! A tray icon of our own is found, read and clicked.
+#![allow(clippy::unused_self, clippy::used_underscore_binding, reason = "the interfaces prescribe the form")]
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -62,7 +63,6 @@ fn entry(id: i32, label: &str, more: &[(&str, Value<'static>)], children: Vec<La
 
 #[zbus::interface(name = "com.canonical.dbusmenu")]
 impl Menu {
-    #[expect(clippy::needless_pass_by_value, clippy::unused_self, reason = "the interface's form")]
     fn get_layout(&self, _parent: i32, _depth: i32, _names: Vec<String>) -> (u32, Layout) {
         let ticked = [("toggle-type", Value::from("checkmark")), ("toggle-state", Value::from(1))];
         let off = [("enabled", Value::from(false))];
@@ -77,7 +77,6 @@ impl Menu {
         ];
         (1, entry(0, "", &[], entries))
     }
-    #[expect(clippy::needless_pass_by_value, reason = "the interface's form")]
     fn event(&self, id: i32, kind: &str, _data: Value<'_>, _timestamp: u32) {
         assert_eq!(kind, "clicked");
         self.clicked.lock().unwrap().push(id);

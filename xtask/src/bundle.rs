@@ -17,9 +17,6 @@ pub(crate) fn bundle() -> Result<()> {
             .args(["build", "--bundles", "deb,rpm"])
             .current_dir(step::root().join("src-tauri")),
     )?;
-    println!(
-        "Packages are in {}.",
-        step::target().join("release/bundle").display()
-    );
+    println!("Packages are in {}.", step::target().join("release/bundle").display());
     Ok(())
 }

@@ -20,9 +20,7 @@ pub(crate) fn test() -> Result<()> {
     style(&mut tally);
     if tally.step("app", build_app(false)) {
         let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
-        tests
-            .env("ASKANCE_BIN", app_binary(false))
-            .env("COPILOT_CLI_PATH", copilot);
+        tests.env("ASKANCE_BIN", app_binary(false)).env("COPILOT_CLI_PATH", copilot);
         tally.step("tests", tests);
     }
     tally.finish()
@@ -35,21 +33,9 @@ pub(crate) fn check() -> Result<()> {
 
     let mut tally = Tally::default();
     style(&mut tally);
-    tally.step(
-        "tests",
-        cargo(&[
-            "test",
-            "--workspace",
-            "--exclude",
-            "askance-tests",
-            "--no-fail-fast",
-        ]),
-    );
+    tally.step("tests", cargo(&["test", "--workspace", "--exclude", "askance-tests", "--no-fail-fast"]));
     if !step::succeeds(&mut cargo(&["deny", "--version"])) {
-        tally.step(
-            "install cargo-deny",
-            cargo(&["install", "--locked", "cargo-deny"]),
-        );
+        tally.step("install cargo-deny", cargo(&["install", "--locked", "cargo-deny"]));
     }
     tally.step("cargo-deny", cargo(&["deny", "--workspace", "check"]));
     tally.finish()
@@ -57,17 +43,7 @@ pub(crate) fn check() -> Result<()> {
 
 fn style(tally: &mut Tally) {
     tally.step("format", cargo(&["fmt", "--all", "--check"]));
-    tally.step(
-        "lints",
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    );
+    tally.step("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
     for (name, script) in [("UI types", "check"), ("UI tests", "test")] {
         if ui_has(script) {
             tally.step(name, npm(&["run", script, "--prefix", "ui"]));

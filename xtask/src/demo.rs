@@ -18,18 +18,10 @@ pub(crate) fn demo(arguments: &[String]) -> Result<()> {
     println!("Building the app.");
     step::run(&mut build_app(false))?;
     step::run(
-        cargo(&[
-            "run",
-            "--quiet",
-            "-p",
-            "askance-tests",
-            "--bin",
-            "demo",
-            "--",
-        ])
-        .args(arguments)
-        .env("ASKANCE_BIN", app_binary(false))
-        .env("COPILOT_CLI_PATH", copilot),
+        cargo(&["run", "--quiet", "-p", "askance-tests", "--bin", "demo", "--"])
+            .args(arguments)
+            .env("ASKANCE_BIN", app_binary(false))
+            .env("COPILOT_CLI_PATH", copilot),
     )
 }
 
@@ -62,18 +54,10 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     println!("Building the app for release.");
     step::run(&mut build_app(true))?;
     step::run(
-        cargo(&[
-            "run",
-            "--release",
-            "-p",
-            "askance-tests",
-            "--bin",
-            "bench",
-            "--",
-        ])
-        .args(arguments)
-        .env("ASKANCE_BIN", app_binary(true))
-        .env("COPILOT_CLI_PATH", copilot),
+        cargo(&["run", "--release", "-p", "askance-tests", "--bin", "bench", "--"])
+            .args(arguments)
+            .env("ASKANCE_BIN", app_binary(true))
+            .env("COPILOT_CLI_PATH", copilot),
     )
 }
 
@@ -87,7 +71,5 @@ pub(crate) fn build_app(release: bool) -> Command {
 /// The app that [`build_app`] leaves.
 pub(crate) fn app_binary(release: bool) -> PathBuf {
     let name = format!("askance{}", env::consts::EXE_SUFFIX);
-    step::target()
-        .join(if release { "release" } else { "debug" })
-        .join(name)
+    step::target().join(if release { "release" } else { "debug" }).join(name)
 }

@@ -54,10 +54,8 @@ pub(crate) const STAGE: Group = Group {
 };
 
 /// What bundling needs beyond a build.
-pub(crate) const BUNDLE: Group = Group {
-    purpose: "to make packages",
-    packages: &["libayatana-appindicator3-dev", "rpm"],
-};
+pub(crate) const BUNDLE: Group =
+    Group { purpose: "to make packages", packages: &["libayatana-appindicator3-dev", "rpm"] };
 
 /// Installs what is missing of these groups.
 pub(crate) fn install(groups: &[&Group]) -> Result<()> {
@@ -96,10 +94,7 @@ pub(crate) fn install(groups: &[&Group]) -> Result<()> {
 
 fn installed(groups: &[&Group]) -> Result<Vec<String>> {
     let mut query = step::command("dpkg-query");
-    query.args([
-        "--show",
-        "--showformat=${binary:Package} ${db:Status-Status}\n",
-    ]);
+    query.args(["--show", "--showformat=${binary:Package} ${db:Status-Status}\n"]);
     for group in groups {
         query.args(group.packages);
     }
@@ -122,9 +117,7 @@ fn apt_install(packages: &[&str]) -> Result<()> {
     let install = |simulate: bool| {
         let mut install = rights.apt_get();
         install.args(["install", "--yes", "--no-install-recommends"]);
-        install
-            .args(simulate.then_some("--simulate"))
-            .args(packages);
+        install.args(simulate.then_some("--simulate")).args(packages);
         install
     };
     let mut refreshed = false;
@@ -133,10 +126,7 @@ fn apt_install(packages: &[&str]) -> Result<()> {
         step::run(rights.apt_get().arg("update"))?;
         refreshed = true;
     }
-    println!(
-        "Installing {} system packages with apt-get.",
-        packages.len()
-    );
+    println!("Installing {} system packages with apt-get.", packages.len());
     let outcome = step::run(&mut install(false));
     if outcome.is_ok() || refreshed {
         return outcome;

@@ -53,13 +53,12 @@ pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
     }
     println!("Installing the npm packages of {}.", folder.display());
     let prefix = folder.to_string_lossy();
-    step::run(&mut step::npm(&[
-        "ci",
-        "--no-audit",
-        "--no-fund",
-        "--prefix",
-        &prefix,
-    ]))?;
+    let exact = ["ci", "--no-audit", "--no-fund", "--prefix", &prefix];
+    if !step::succeeds(&mut step::npm(&exact)) {
+        // npm ci insists on packages for all platforms, which a mirror may not have.
+        println!("npm ci did not succeed; trying npm install, which may leave out optional packages.");
+        step::run(&mut step::npm(&["install", "--no-save", "--no-audit", "--no-fund", "--prefix", &prefix]))?;
+    }
     fs::write(stamp, lock)?;
     Ok(())
 }
@@ -74,19 +73,9 @@ pub(crate) fn copilot() -> Result<PathBuf> {
         println!("Installing the Copilot CLI {COPILOT_CLI} from npm (about 200 MB).");
         fs::create_dir_all(&folder)?;
         let prefix = folder.to_string_lossy();
-        step::run(&mut step::npm(&[
-            "install",
-            "--no-audit",
-            "--no-fund",
-            "--prefix",
-            &prefix,
-            COPILOT_CLI,
-        ]))?;
+        step::run(&mut step::npm(&["install", "--no-audit", "--no-fund", "--prefix", &prefix, COPILOT_CLI]))?;
         if !binary.is_file() {
-            bail!(
-                "{COPILOT_CLI} has no binary for this platform ({}).",
-                binary.display()
-            );
+            bail!("{COPILOT_CLI} has no binary for this platform ({}).", binary.display());
         }
         fs::write(stamp, COPILOT_CLI)?;
     }
@@ -110,15 +99,8 @@ fn need_npm() -> Result<()> {
 }
 
 fn copilot_binary(folder: &Path) -> PathBuf {
-    let name = if cfg!(windows) {
-        "copilot.exe"
-    } else {
-        "copilot"
-    };
-    folder
-        .join("node_modules/@github")
-        .join(format!("copilot-{}", platform()))
-        .join(name)
+    let name = if cfg!(windows) { "copilot.exe" } else { "copilot" };
+    folder.join("node_modules/@github").join(format!("copilot-{}", platform())).join(name)
 }
 
 /// The platform as npm and the CLI spell it.
@@ -144,12 +126,7 @@ fn unpacked() -> bool {
         .or_else(|| env::home_dir().map(|home| home.join(".cache")));
     let version = COPILOT_CLI.rsplit('@').next().unwrap_or_default();
     cache.is_some_and(|cache| {
-        cache
-            .join("copilot/pkg")
-            .join(platform())
-            .join(version)
-            .join("prebuilds")
-            .is_dir()
+        cache.join("copilot/pkg").join(platform()).join(version).join("prebuilds").is_dir()
     })
 }
 
@@ -168,17 +145,10 @@ fn newest_source(ui: &Path) -> Option<SystemTime> {
 /// When a file changed, or for a folder what `of_folder` makes of it.
 fn modified(path: &Path, of_folder: fn(&Path) -> Option<SystemTime>) -> Option<SystemTime> {
     let about = fs::metadata(path).ok()?;
-    if about.is_dir() {
-        of_folder(path)
-    } else {
-        about.modified().ok()
-    }
+    if about.is_dir() { of_folder(path) } else { about.modified().ok() }
 }
 
 fn newest_in(folder: &Path) -> Option<SystemTime> {
     let entries = fs::read_dir(folder).ok()?;
-    entries
-        .flatten()
-        .filter_map(|entry| modified(&entry.path(), newest_in))
-        .max()
+    entries.flatten().filter_map(|entry| modified(&entry.path(), newest_in)).max()
 }

@@ -50,9 +50,7 @@ pub(crate) fn npm(arguments: &[&str]) -> Command {
 /// Runs a command with its output in sight; anything but success is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = shown(command);
-    let status = command
-        .status()
-        .with_context(|| format!("`{line}` could not be started"))?;
+    let status = command.status().with_context(|| format!("`{line}` could not be started"))?;
     if !status.success() {
         bail!("`{line}` failed ({status}).");
     }
@@ -71,8 +69,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 
 /// Whether a program can be found on PATH.
 pub(crate) fn on_path(program: &str) -> bool {
-    env::var_os("PATH")
-        .is_some_and(|path| env::split_paths(&path).any(|dir| dir.join(program).is_file()))
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|dir| dir.join(program).is_file()))
 }
 
 /// A command as a person would type it.

@@ -28,10 +28,7 @@ impl Tally {
             false
         });
         let took = start.elapsed().as_secs_f32();
-        println!(
-            "── {name}: {} in {took:.1} s",
-            if succeeded { "ok" } else { "FAILED" }
-        );
+        println!("── {name}: {} in {took:.1} s", if succeeded { "ok" } else { "FAILED" });
         if counted.failed == 0 && !succeeded {
             counted.failed = 1;
         } else if counted.passed + counted.failed == 0 {
@@ -79,10 +76,7 @@ impl Counts {
     fn read(&mut self, line: &str) {
         let line = plain(line);
         let line = line.trim();
-        let Some(totals) = line
-            .strip_prefix("test result: ")
-            .or_else(|| line.strip_prefix("Tests  "))
-        else {
+        let Some(totals) = line.strip_prefix("test result: ").or_else(|| line.strip_prefix("Tests  ")) else {
             return;
         };
         let words: Vec<&str> = totals.split_whitespace().collect();
@@ -128,10 +122,7 @@ mod tests {
         let cargo = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured";
         assert_eq!(counted(cargo), (12, 3));
         assert_eq!(counted("      Tests  1 failed | 11 passed (12)"), (11, 1));
-        assert_eq!(
-            counted("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m4 passed\u{1b}[22m (4)"),
-            (4, 0)
-        );
+        assert_eq!(counted("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m4 passed\u{1b}[22m (4)"), (4, 0));
         assert_eq!(counted("Test Files  2 passed (2)"), (0, 0));
         assert_eq!(counted("3 passed, 2 failed"), (0, 0));
     }

@@ -119,6 +119,12 @@ pub(crate) fn forget(state: &mut State, id: &SessionId) -> Outcome {
     Outcome::quiet(vec![Effect::Sessions])
 }
 
+/// This session's requests go before the others; among themselves they keep their order.
+pub(crate) fn prefer(state: &mut State, id: &SessionId) -> Outcome {
+    state.prompts.prefer(id);
+    Outcome::quiet(vec![Effect::Prompts])
+}
+
 /// The person looked at the sessions.
 pub(crate) fn look(state: &mut State) -> Outcome {
     state.seen();

@@ -226,6 +226,8 @@ pub enum Act {
     Stop(SessionId),
     /// Took an ended or failed session off the list.
     Forget(SessionId),
+    /// Wants to answer this session's requests before the others.
+    Prefer(SessionId),
     /// Looked at the sessions: what had failed is known now.
     Look,
     /// Turned one of the tray's switches.
@@ -269,8 +271,10 @@ pub enum News {
     },
     /// The session is closed.
     Closed(SessionId),
-    /// The runtime is gone; every session that it held has failed.
+    /// A runtime is gone; every session that it held has failed.
     RuntimeDied {
+        /// Those sessions.
+        sessions: Vec<SessionId>,
         /// One sentence for the person.
         reason: String,
     },

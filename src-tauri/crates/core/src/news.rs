@@ -44,11 +44,16 @@ pub(crate) fn closed(state: &mut State, id: &SessionId, now: Millis) -> Outcome 
     crate::hook::session_ended(state, id, "user_exit", now)
 }
 
-/// The runtime is gone.
-pub(crate) fn runtime_died(state: &mut State, reason: &str, now: Millis) -> Outcome {
+/// A runtime is gone, and its sessions with it.
+pub(crate) fn runtime_died(
+    state: &mut State,
+    sessions: Vec<SessionId>,
+    reason: &str,
+    now: Millis,
+) -> Outcome {
     let mut effects = Vec::new();
     let mut failed = 0u32;
-    for id in state.session_ids() {
+    for id in sessions {
         let waiting = state.prompts.take_session(&id, None);
         effects.extend(release_denied(state, waiting, "Askance", texts::NOBODY, now));
         let Some(session) = state.session_mut(&id) else { continue };

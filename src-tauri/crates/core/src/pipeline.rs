@@ -41,6 +41,7 @@ pub fn handle(state: &mut State, input: Input, now: Millis) -> Outcome {
             Act::Send { session, text } => act::send(state, &session, &text, now),
             Act::Stop(session) => act::stop(state, &session, now),
             Act::Forget(session) => act::forget(state, &session),
+            Act::Prefer(session) => act::prefer(state, &session),
             Act::Look => act::look(state),
             Act::Switch(switches) => act::switch(state, switches, now),
             Act::Settings(settings) => act::settings(state, *settings),
@@ -51,7 +52,7 @@ pub fn handle(state: &mut State, input: Input, now: Millis) -> Outcome {
             News::Ready(session) => news::ready(state, &session),
             News::Refused { session, reason } => news::refused(state, &session, &reason, now),
             News::Closed(session) => news::closed(state, &session, now),
-            News::RuntimeDied { reason } => news::runtime_died(state, &reason, now),
+            News::RuntimeDied { sessions, reason } => news::runtime_died(state, sessions, &reason, now),
             News::Withdrawn(prompt) => news::withdrawn(state, prompt, now),
         },
     };

@@ -73,6 +73,11 @@ impl Prompts {
         Vec::from(gone)
     }
 
+    /// Moves a session's requests to the front.
+    pub(crate) fn prefer(&mut self, session: &SessionId) {
+        self.waiting.make_contiguous().sort_by_key(|prompt| prompt.request.session != *session);
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Prompt> {
         self.waiting.iter()
     }

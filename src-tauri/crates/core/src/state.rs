@@ -73,10 +73,6 @@ impl State {
         self.sessions.get(id)
     }
 
-    pub(crate) fn session_ids(&self) -> Vec<SessionId> {
-        self.order.clone()
-    }
-
     pub(crate) fn add(&mut self, session: Session) {
         if self.order.len() >= SESSIONS
             && let Some(place) = self

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Value;
 
 use super::rule::Rule;
-use super::tool::{Kind, kind_of, read_path};
+use super::tool::{Kind, kind_of, read_paths};
 use crate::settings::{Policy, Profile};
 
 /// A tool call as the gates see it.
@@ -17,8 +17,9 @@ pub struct ToolCall {
     pub args: Value,
     /// The folder that the session works in.
     pub cwd: PathBuf,
-    /// Where the path argument really leads, symbolic links followed, when the rim could find out.
-    pub real_path: Option<PathBuf>,
+    /// Where each path of a reading call really leads, symbolic links followed, in the order of
+    /// [`read_paths`]; none where the rim could not find out.
+    pub real_paths: Option<Vec<PathBuf>>,
     /// Where the session's folder really is, when the rim could find out.
     pub real_cwd: Option<PathBuf>,
 }
@@ -114,21 +115,20 @@ fn first_match(rules: &[String], tool: &str) -> Option<Rule> {
 
 /// Whether a reading call stays inside the session's folder: by its words, and by where they really lead.
 fn inside(call: &ToolCall) -> bool {
-    let Some(path) = read_path(&call.args) else {
-        // A search without a path looks at the folder itself; reading a file names one.
-        return matches!(call.tool.as_str(), "grep" | "rg" | "glob") && !pattern_leaves(&call.args);
-    };
-    if path.starts_with('~') || pattern_leaves(&call.args) {
+    let paths = read_paths(&call.args);
+    let searches = matches!(call.tool.as_str(), "grep" | "rg" | "glob");
+    if pattern_leaves(&call.args) || (paths.is_empty() && !searches) {
         return false;
     }
-    let Some(lexical) = normalised(&call.cwd.join(path)) else { return false };
-    if !lexical.starts_with(&call.cwd) {
-        return false;
-    }
-    match (&call.real_path, &call.real_cwd) {
-        (Some(path), Some(cwd)) => path.starts_with(cwd),
-        _ => false,
-    }
+    let (Some(real_cwd), Some(real_paths)) = (&call.real_cwd, &call.real_paths) else { return false };
+    // A search without a path looks at the folder itself.
+    real_paths.len() == paths.len()
+        && real_paths.iter().all(|path| path.starts_with(real_cwd))
+        && paths.iter().all(|path| {
+            !path.starts_with('~')
+                && !path.contains('\0')
+                && normalised(&call.cwd.join(path)).is_some_and(|path| path.starts_with(&call.cwd))
+        })
 }
 
 /// Whether a glob leads out of the folder by itself.

@@ -7,8 +7,8 @@ use super::*;
 fn call(tool: &str, args: Value) -> ToolCall {
     // The rim resolves where a path leads; here every path leads where it says, unless a test says otherwise.
     let cwd = PathBuf::from("/home/p/shop");
-    let real_path = read_path(&args).and_then(|path| normalised(&cwd.join(path)));
-    ToolCall { tool: tool.to_owned(), args, real_path, real_cwd: Some(cwd.clone()), cwd }
+    let real_paths = read_paths(&args).into_iter().map(|path| normalised(&cwd.join(path))).collect();
+    ToolCall { tool: tool.to_owned(), args, real_paths, real_cwd: Some(cwd.clone()), cwd }
 }
 
 fn policy(allow: &[&str], ask: &[&str], deny: &[&str]) -> Policy {
@@ -126,6 +126,11 @@ fn reading_needs_no_question_only_inside_the_folder() {
         (json!({"pattern": "../*"}), false),
         (json!({"pattern": "a", "glob": "../../*"}), false),
         (json!({"pattern": "a", "path": "/etc"}), false),
+        (json!({"pattern": "a", "paths": "src"}), true),
+        (json!({"pattern": "a", "paths": ["src", "tests"]}), true),
+        (json!({"pattern": "a", "paths": ["src", "/etc"]}), false),
+        (json!({"pattern": "a", "paths": "/etc"}), false),
+        (json!({"pattern": "a", "paths": ["src", 7]}), false),
     ] {
         let expected = if allowed { Outcome::Allow } else { Outcome::Ask };
         assert_eq!(
@@ -139,10 +144,10 @@ fn reading_needs_no_question_only_inside_the_folder() {
 #[test]
 fn a_link_out_of_the_folder_asks() {
     let mut link = call("view", json!({"path": "link"}));
-    link.real_path = Some("/etc/shadow".into());
+    link.real_paths = Some(vec!["/etc/shadow".into()]);
     assert_eq!(outcome(&Policy::default(), Profile::Ask, &link), Outcome::Ask);
     // Where the rim could not find out, nothing is assumed.
-    link.real_path = None;
+    link.real_paths = None;
     assert_eq!(outcome(&Policy::default(), Profile::Ask, &link), Outcome::Ask);
 }
 

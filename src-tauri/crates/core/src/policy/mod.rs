@@ -7,4 +7,4 @@ mod tool;
 
 pub use decide::{Decision, Outcome, Switches, ToolCall, decide};
 pub use rule::{Rule, RuleError};
-pub use tool::{Kind, kind_of};
+pub use tool::{Kind, kind_of, read_paths};

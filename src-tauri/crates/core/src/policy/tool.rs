@@ -54,7 +54,16 @@ pub fn kind_of(tool: &str) -> Kind {
     }
 }
 
-/// The argument that holds the path a reading tool looks at. A search without one looks at the session's folder.
-pub(super) fn read_path(args: &serde_json::Value) -> Option<&str> {
-    ["path", "file_path", "filePath"].iter().find_map(|key| args.get(key)).and_then(serde_json::Value::as_str)
+/// The paths that a reading tool names: `path` of `view`, `paths` (a text or a list) of `grep` and `glob`.
+pub fn read_paths(args: &serde_json::Value) -> Vec<&str> {
+    ["path", "file_path", "filePath", "paths"]
+        .iter()
+        .filter_map(|key| args.get(key))
+        .flat_map(|value| match value {
+            serde_json::Value::Array(items) => items.iter().collect(),
+            other => vec![other],
+        })
+        // What is no text has no place: an empty path is nowhere inside.
+        .map(|value| value.as_str().unwrap_or("\0"))
+        .collect()
 }

@@ -1,0 +1,113 @@
+//! One session in the runtime. Invariant: both gates are in place before its first event.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use askance_core::event::Input;
+use askance_core::id::SessionId;
+use github_copilot_sdk::session::Session;
+use github_copilot_sdk::subscription::{EventSubscription, RecvErrorKind};
+use github_copilot_sdk::{ProviderConfig, ResumeSessionConfig, SessionConfig as SdkConfig};
+
+use crate::error::RuntimeError;
+use crate::events;
+use crate::hooks::Hooks;
+use crate::host::Host;
+use crate::permission::Permissions;
+use crate::runtime::Open;
+
+/// Events that may wait for us before the oldest are dropped. A drop is logged; it costs lines of the time line.
+const EVENTS_WAITING: usize = 8192;
+
+/// What is needed to create or resume a session.
+#[derive(Debug, Clone)]
+pub struct SessionConfig {
+    /// Its id: ours for a new one, the runtime's for an earlier one.
+    pub id: SessionId,
+    /// The folder that it works in.
+    pub folder: PathBuf,
+    /// The model, other than the runtime's default.
+    pub model: Option<String>,
+}
+
+/// Creates a session with both gates and hands its events to the host.
+pub(crate) async fn create(
+    open: &Arc<Open>,
+    config: SessionConfig,
+    provider: Option<ProviderConfig>,
+) -> Result<Arc<Session>, RuntimeError> {
+    let (hooks, permissions) = gates(&open.host, &config);
+    let mut sdk = SdkConfig::default()
+        .with_session_id(config.id.as_str())
+        .with_client_name("askance")
+        .with_working_directory(&config.folder)
+        .with_streaming(true)
+        .with_event_buffer_capacity(EVENTS_WAITING)
+        .with_hooks(hooks)
+        .with_permission_handler(permissions);
+    sdk.provider = provider;
+    sdk.model = config.model;
+    let prepared = open.client.prepare_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
+    start(open, config.id, prepared).await
+}
+
+/// Resumes an earlier session in the same way. Requests that were open when it was interrupted are not
+/// taken up again: nobody has answered them.
+pub(crate) async fn resume(
+    open: &Arc<Open>,
+    config: SessionConfig,
+    provider: Option<ProviderConfig>,
+) -> Result<Arc<Session>, RuntimeError> {
+    let (hooks, permissions) = gates(&open.host, &config);
+    let mut sdk = ResumeSessionConfig::new(github_copilot_sdk::SessionId::from(config.id.as_str()))
+        .with_client_name("askance")
+        .with_working_directory(&config.folder)
+        .with_streaming(true)
+        .with_hooks(hooks)
+        .with_permission_handler(permissions);
+    sdk.event_buffer_capacity = Some(EVENTS_WAITING);
+    sdk.provider = provider;
+    sdk.model = config.model;
+    let prepared = open.client.prepare_resume_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
+    start(open, config.id, prepared).await
+}
+
+fn gates(host: &Arc<dyn Host>, config: &SessionConfig) -> (Arc<Hooks>, Arc<Permissions>) {
+    let (session, folder) = (config.id.clone(), config.folder.clone());
+    let hooks = Hooks { host: Arc::clone(host), session: session.clone(), folder: folder.clone() };
+    (Arc::new(hooks), Arc::new(Permissions { host: Arc::clone(host), session, folder }))
+}
+
+async fn start(
+    open: &Arc<Open>,
+    id: SessionId,
+    prepared: github_copilot_sdk::session::PreparedSession,
+) -> Result<Arc<Session>, RuntimeError> {
+    let events = prepared.subscribe();
+    let session = prepared.start().await.map_err(|error| RuntimeError::refused(&error))?;
+    let (host, open) = (Arc::clone(&open.host), Arc::downgrade(open));
+    tokio::spawn(async move {
+        forward(events, host, &id).await;
+        Open::stream_ended(open, id).await;
+    });
+    Ok(Arc::new(session))
+}
+
+/// Hands events on until the session's stream ends.
+async fn forward(mut events: EventSubscription, host: Arc<dyn Host>, id: &SessionId) {
+    loop {
+        match events.recv().await {
+            Ok(event) => {
+                if let Some(event) = events::event(id, event) {
+                    host.tell(Input::Event(event));
+                }
+            }
+            Err(error) => match error.kind() {
+                RecvErrorKind::Lagged(lagged) => {
+                    tracing::warn!(session = %id, skipped = lagged.skipped(), "session events were dropped");
+                }
+                _ => return,
+            },
+        }
+    }
+}

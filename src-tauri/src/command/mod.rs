@@ -1,0 +1,25 @@
+//! What the windows may call. Invariant: each command only hands on; which window may call it stands in `capabilities/`.
+
+pub mod prompt;
+pub mod sessions;
+pub mod settings;
+
+use std::sync::Arc;
+
+use askance_core::view::{AppView, CommandError, ErrorCode};
+use tauri::State;
+
+use crate::app::App;
+
+/// The app, as a command gets it.
+pub type TheApp<'a> = State<'a, Arc<App>>;
+
+/// What all windows show.
+#[tauri::command]
+pub fn app_view(app: TheApp<'_>) -> AppView {
+    app.view()
+}
+
+fn failed(code: ErrorCode, message: impl ToString) -> CommandError {
+    CommandError { code, message: message.to_string() }
+}

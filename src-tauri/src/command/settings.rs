@@ -1,0 +1,59 @@
+//! The settings window's commands.
+
+use askance_copilot::environment::{self, Process};
+use askance_core::event::Act;
+use askance_core::settings::SettingsView;
+use askance_core::sound::SoundName;
+use askance_core::view::ErrorCode;
+use serde_json::Value;
+
+use super::{TheApp, failed};
+use crate::app::{App, CommandResult};
+use crate::deliver::send_view;
+use crate::store::StoreError;
+
+/// The settings, without their secrets.
+#[tauri::command]
+pub fn settings(app: TheApp<'_>) -> SettingsView {
+    view(&app, app.store.problems())
+}
+
+/// Changes and saves settings; they hold for running sessions at once.
+#[tauri::command]
+pub fn update_settings(app: TheApp<'_>, patch: Value) -> CommandResult<SettingsView> {
+    update(&app, &patch).map_err(|error| {
+        let code = if matches!(error, StoreError::Wrong(_)) { ErrorCode::Invalid } else { ErrorCode::Failed };
+        failed(code, error)
+    })
+}
+
+/// Posts a message to the saved webhook.
+#[tauri::command]
+pub async fn test_slack(app: TheApp<'_>) -> CommandResult<()> {
+    let webhook = app.host.read(|state| state.settings().slack.webhook_url.clone());
+    let webhook = webhook.ok_or_else(|| failed(ErrorCode::Invalid, "Save a webhook first."))?;
+    app.deliveries.slack().test(&webhook).await.map_err(|error| failed(ErrorCode::Failed, error))
+}
+
+/// Plays a sound.
+#[tauri::command]
+pub fn test_sound(app: TheApp<'_>, name: &str) -> CommandResult<()> {
+    let sound =
+        SoundName::parse(name).ok_or_else(|| failed(ErrorCode::Invalid, "There is no such sound."))?;
+    app.deliveries.sounds().play(sound, app.host.read(|state| state.settings().sounds.volume));
+    Ok(())
+}
+
+/// Merges a patch into the settings, saves them and puts them in force.
+pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
+    let (settings, problems) = app.store.update(patch)?;
+    app.host.act(Act::Settings(Box::new(settings)));
+    let view = view(app, problems);
+    send_view(&app.handle, "settings", &view);
+    app.views.app_changed(&app.handle);
+    Ok(view)
+}
+
+fn view(app: &App, problems: Vec<String>) -> SettingsView {
+    app.host.read(|state| SettingsView::of(state.settings(), problems, environment::set(&Process)))
+}

@@ -1,0 +1,103 @@
+//! Sounds, on a thread of their own. Invariant: the output is opened only when something is to be heard, and let go
+//! when it has been quiet, so that the device can sleep.
+
+use std::io::Cursor;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use askance_core::sound::SoundName;
+use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
+
+use super::Say;
+
+/// Sounds that may wait; a further one is dropped, since nobody can hear so many.
+const WAITING: usize = 4;
+/// The output is let go after this much silence.
+const QUIET: Duration = Duration::from_secs(20);
+/// After a failure the device is not tried again before this.
+const RETRY: Duration = Duration::from_secs(10);
+
+struct Job {
+    sound: SoundName,
+    volume: f32,
+}
+
+/// The queue.
+pub struct Sounds {
+    jobs: SyncSender<Job>,
+}
+
+impl Sounds {
+    pub(super) fn start(say: Say) -> Self {
+        let (jobs, queue) = sync_channel(WAITING);
+        let started =
+            std::thread::Builder::new().name("sounds".to_owned()).spawn(move || serve(&queue, &say));
+        if let Err(error) = started {
+            tracing::error!(%error, "no thread for sounds");
+        }
+        Self { jobs }
+    }
+
+    /// Plays a sound at a volume from 0 to 1.
+    pub fn play(&self, sound: SoundName, volume: f32) {
+        // A full queue means that enough is to be heard already.
+        let _ = self.jobs.try_send(Job { sound, volume });
+    }
+}
+
+fn serve(queue: &Receiver<Job>, say: &Say) {
+    let mut output: Option<MixerDeviceSink> = None;
+    let mut not_before = Instant::now();
+    loop {
+        match queue.recv_timeout(QUIET) {
+            Ok(job) => {
+                if output.is_none() && Instant::now() >= not_before {
+                    output = open(say);
+                    if output.is_none() {
+                        not_before = Instant::now() + RETRY;
+                    }
+                }
+                if let Some(open) = &output
+                    && let Err(error) = play(open, &job)
+                {
+                    tracing::warn!(%error, "sound not played");
+                    output = None;
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => output = None,
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+    }
+}
+
+fn open(say: &Say) -> Option<MixerDeviceSink> {
+    match DeviceSinkBuilder::open_default_sink() {
+        Ok(mut output) => {
+            output.log_on_drop(false);
+            Some(output)
+        }
+        Err(error) => {
+            tracing::debug!(%error, "no sound device");
+            say("There is no sound device here, so Askance stays silent.");
+            None
+        }
+    }
+}
+
+fn play(output: &MixerDeviceSink, job: &Job) -> Result<(), rodio::decoder::DecoderError> {
+    let player = Player::connect_new(output.mixer());
+    player.set_volume(job.volume);
+    player.append(Decoder::try_from(Cursor::new(bytes(job.sound)))?);
+    player.detach();
+    Ok(())
+}
+
+fn bytes(sound: SoundName) -> &'static [u8] {
+    match sound {
+        SoundName::Pop => include_bytes!("../../sounds/pop.wav"),
+        SoundName::Knock => include_bytes!("../../sounds/knock.wav"),
+        SoundName::Ask => include_bytes!("../../sounds/ask.wav"),
+        SoundName::Done => include_bytes!("../../sounds/done.wav"),
+        SoundName::Alarm => include_bytes!("../../sounds/alarm.wav"),
+    }
+}

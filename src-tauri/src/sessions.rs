@@ -1,0 +1,221 @@
+//! Starts, talks to and ends sessions. Invariant: the core hears of a session before the runtime does, so that no
+//! hook of it is unknown.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use askance_copilot::environment::Process;
+use askance_copilot::{Runtime, RuntimeConfig, RuntimeError, SessionConfig};
+use askance_core::event::{Act, News, Opening};
+use askance_core::id::SessionId;
+use askance_core::view::{Delivery, NewSession, PastSession};
+
+use crate::folder;
+use crate::host::Host;
+
+/// Most starts of a runtime that died, within [`RESTART_WINDOW`]: one that dies at once is left alone.
+const RESTARTS: usize = 3;
+/// The time in which restarts are counted.
+const RESTART_WINDOW: Duration = Duration::from_mins(1);
+
+/// The sessions and the runtimes that hold them. There is more than one runtime only while the settings name
+/// another one and the old one still has sessions.
+pub struct Sessions {
+    host: Arc<Host>,
+    /// Held while a runtime starts, so that only one does.
+    current: tokio::sync::Mutex<Option<(RuntimeConfig, Arc<Runtime>)>>,
+    runtimes: Mutex<Vec<Arc<Runtime>>>,
+    restarts: Mutex<Vec<Instant>>,
+}
+
+impl Sessions {
+    /// No session yet, and no runtime: it is started with the first session.
+    pub fn new(host: Arc<Host>) -> Self {
+        Self {
+            host,
+            current: tokio::sync::Mutex::default(),
+            runtimes: Mutex::default(),
+            restarts: Mutex::default(),
+        }
+    }
+
+    /// Creates a session and sends its first message. Returns as soon as the session is on the list.
+    pub fn create(self: &Arc<Self>, new: NewSession) -> SessionId {
+        let home = crate::app::home();
+        let path = folder::named(&new.folder, home.as_deref());
+        // A link or `..` in the folder's name would make every path of the agent look outside of it.
+        let path = path.canonicalize().unwrap_or(path);
+        let id = SessionId(uuid::Uuid::new_v4().to_string());
+        let opening = opening(id.clone(), &path, &new, false);
+        self.host.act(Act::Open(opening));
+        let (sessions, session) = (Arc::clone(self), id.clone());
+        tauri::async_runtime::spawn(async move {
+            let config = SessionConfig { id: session.clone(), folder: path, model: new.model };
+            let created = async {
+                let (config_now, runtime) = sessions.runtime().await?;
+                runtime.create(&config_now, config).await
+            };
+            if sessions.opened(&session, created.await) {
+                sessions.send(session, new.prompt, Delivery::Queue);
+            }
+        });
+        id
+    }
+
+    /// Resumes a session that has ended or failed, or an earlier one that the runtime still knows.
+    pub async fn resume(self: &Arc<Self>, id: SessionId) -> Result<(), RuntimeError> {
+        let known = self.host.read(|state| state.folder(&id).map(std::path::Path::to_owned));
+        let (path, title) = match known {
+            Some(path) => (path, None),
+            None => {
+                let past =
+                    self.past().await?.into_iter().find(|past| past.id == id).ok_or(RuntimeError::NotOpen)?;
+                (PathBuf::from(&past.folder), Some(past.title))
+            }
+        };
+        let new = NewSession { folder: String::new(), prompt: String::new(), model: None, profile: None };
+        let mut opening = opening(id.clone(), &path, &new, true);
+        opening.title = title;
+        self.host.act(Act::Open(opening));
+        let resumed = async {
+            let (config, runtime) = self.runtime().await?;
+            runtime.resume(&config, SessionConfig { id: id.clone(), folder: path, model: None }).await
+        };
+        self.opened(&id, resumed.await);
+        Ok(())
+    }
+
+    fn opened(&self, id: &SessionId, opened: Result<(), RuntimeError>) -> bool {
+        match opened {
+            Ok(()) => {
+                self.host.news(News::Ready(id.clone()));
+                true
+            }
+            Err(error) => {
+                self.host.news(News::Refused { session: id.clone(), reason: error.to_string() });
+                false
+            }
+        }
+    }
+
+    /// Sends a message. What goes wrong is told in the session.
+    pub fn send(self: &Arc<Self>, id: SessionId, text: String, delivery: Delivery) {
+        self.host.act(Act::Send { session: id.clone(), text: text.clone() });
+        let sessions = Arc::clone(self);
+        tauri::async_runtime::spawn(async move {
+            let sent = match sessions.holding(&id) {
+                Some(runtime) => runtime.send(&id, &text, delivery).await,
+                None => Err(RuntimeError::NotOpen),
+            };
+            if let Err(error) = sent {
+                sessions.host.news(News::Refused { session: id, reason: error.to_string() });
+            }
+        });
+    }
+
+    /// Puts the abort on its way, ahead of the answers that follow.
+    pub fn begin_abort(&self, id: &SessionId) {
+        if let Some(runtime) = self.holding(id) {
+            // An abort spawns its waiting; the caller may be any thread.
+            let _inside = tauri::async_runtime::handle().inner().enter();
+            runtime.begin_abort(id);
+        }
+    }
+
+    /// Closes a session. A running turn is stopped first.
+    pub async fn close(&self, id: &SessionId) -> Result<(), RuntimeError> {
+        self.host.act(Act::Stop(id.clone()));
+        let closed = match self.holding(id) {
+            Some(runtime) => runtime.close(id).await,
+            None => Ok(()),
+        };
+        self.host.news(News::Closed(id.clone()));
+        closed
+    }
+
+    /// The sessions that the runtime knows and that are not on the list.
+    pub async fn past(&self) -> Result<Vec<PastSession>, RuntimeError> {
+        let (_, runtime) = self.runtime().await?;
+        let mut past = runtime.past_sessions().await?;
+        let listed: Vec<_> =
+            self.host.read(|state| state.session_views().into_iter().map(|view| view.id).collect());
+        past.retain(|session| !listed.contains(&session.id));
+        Ok(past)
+    }
+
+    /// A runtime has died: another is started, so that its sessions can be resumed.
+    pub fn restart(self: &Arc<Self>) {
+        {
+            let mut restarts = self.restarts.lock().unwrap_or_else(PoisonError::into_inner);
+            restarts.retain(|at| at.elapsed() < RESTART_WINDOW);
+            if restarts.len() >= RESTARTS {
+                tracing::error!("copilot keeps dying; it is started again with the next session");
+                return;
+            }
+            restarts.push(Instant::now());
+        }
+        let sessions = Arc::clone(self);
+        tauri::async_runtime::spawn(async move {
+            if let Err(error) = sessions.runtime().await {
+                tracing::error!(%error, "copilot could not be started again");
+            }
+        });
+    }
+
+    /// Ends all runtimes.
+    pub async fn stop(&self) {
+        self.current.lock().await.take();
+        let runtimes = std::mem::take(&mut *self.runtimes.lock().unwrap_or_else(PoisonError::into_inner));
+        for runtime in runtimes {
+            runtime.stop().await;
+        }
+    }
+
+    fn holding(&self, id: &SessionId) -> Option<Arc<Runtime>> {
+        let runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
+        runtimes.iter().find(|runtime| runtime.has(id)).cloned()
+    }
+
+    /// The runtime that the settings name now; it is started where it does not run.
+    async fn runtime(&self) -> Result<(RuntimeConfig, Arc<Runtime>), RuntimeError> {
+        let config = RuntimeConfig::new(&self.host.read(|state| state.settings().copilot.clone()), &Process);
+        let mut current = self.current.lock().await;
+        if let Some((running_with, runtime)) = &*current
+            && running_with.same_connection(&config)
+            && !runtime.is_gone().await
+        {
+            return Ok((config, Arc::clone(runtime)));
+        }
+        *current = None;
+        self.forget_unused().await;
+        let host: Arc<dyn askance_copilot::Host> = Arc::clone(&self.host) as _;
+        let runtime = Arc::new(Runtime::start(&config, host).await?);
+        self.runtimes.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&runtime));
+        *current = Some((config.clone(), Arc::clone(&runtime)));
+        Ok((config, runtime))
+    }
+
+    async fn forget_unused(&self) {
+        let unused: Vec<_> = {
+            let mut runtimes = self.runtimes.lock().unwrap_or_else(PoisonError::into_inner);
+            runtimes.extract_if(.., |runtime| runtime.is_empty()).collect()
+        };
+        for runtime in unused {
+            runtime.stop().await;
+        }
+    }
+}
+
+fn opening(session: SessionId, path: &std::path::Path, new: &NewSession, resumed: bool) -> Opening {
+    Opening {
+        session,
+        folder: path.to_owned(),
+        folder_shown: folder::shown(path, crate::app::home().as_deref()),
+        branch: folder::branch(path),
+        profile: new.profile,
+        model: new.model.clone(),
+        title: None,
+        resumed,
+    }
+}

@@ -20,6 +20,10 @@ use crate::wait::{REACTS_WITHIN, READY_WITHIN, until};
 const PAINTED: &str =
     "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));";
 
+/// Whether an element is there for an eye.
+const SHOWN: &str = "return arguments[0].checkVisibility({opacityProperty: true, visibilityProperty: true})
+    && arguments[0].getClientRects().length > 0";
+
 /// A `WebDriver` session with the app.
 pub struct Web {
     /// `WebDriver` has ONE current window: whoever holds the lock may choose it.
@@ -131,26 +135,23 @@ impl Window<'_> {
     /// The text of an element, once it is shown.
     pub async fn text(&self, id: &str) -> Result<String> {
         let element = self.wait_for(id).await?;
-        let _current = self.client().await?;
-        Ok(element.text().await?)
+        self.inner_text(element).await
     }
 
     /// The texts of all elements with this `data-testid`.
     pub async fn texts(&self, id: &str) -> Result<Vec<String>> {
-        let client = self.client().await?;
-        let mut texts = Vec::new();
-        for element in client.find_all(Locator::Css(&selector(id))).await? {
-            texts.push(element.text().await?);
-        }
-        Ok(texts)
+        let script = format!(
+            "return [...document.querySelectorAll(\"{}\")].map(element => element.innerText.trim())",
+            selector(id)
+        );
+        Ok(serde_json::from_value(self.execute(&script).await?)?)
     }
 
     /// Waits until an element's text is as wanted.
     pub async fn wait_for_text(&self, id: &str, wanted: impl Fn(&str) -> bool) -> Result<String> {
         until(&format!("the text of {id}"), REACTS_WITHIN, async || {
             let element = self.shown(id).await?;
-            let _current = self.client().await.ok()?;
-            element.text().await.ok().filter(|text| wanted(text))
+            self.inner_text(element).await.ok().filter(|text| wanted(text))
         })
         .await
     }
@@ -193,10 +194,20 @@ impl Window<'_> {
         Ok(self.client().await?.title().await?)
     }
 
+    /// WebDriver's own idea of "displayed" takes a button below a scrolling card for hidden; the engine knows better.
     async fn shown(&self, id: &str) -> Option<Element> {
         let client = self.client().await.ok()?;
         let element = client.find(Locator::Css(&selector(id))).await.ok()?;
-        element.is_displayed().await.ok()?.then_some(element)
+        let argument = serde_json::to_value(&element).ok()?;
+        let shown = client.execute(SHOWN, vec![argument]).await.ok()?;
+        (shown == Value::Bool(true)).then_some(element)
+    }
+
+    async fn inner_text(&self, element: Element) -> Result<String> {
+        let argument = serde_json::to_value(element)?;
+        let text =
+            self.client().await?.execute("return arguments[0].innerText.trim()", vec![argument]).await?;
+        Ok(serde_json::from_value(text)?)
     }
 }
 

@@ -9,7 +9,7 @@ mod view;
 use std::sync::Arc;
 
 use askance_core::effect::Effect;
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager};
 
 use crate::host::{Deliver, Host};
 use crate::notice::Notices;
@@ -43,7 +43,7 @@ impl Deliveries {
         Self {
             host: Arc::clone(host),
             sessions: Arc::clone(sessions),
-            notifications: notify::Notifications::start(Arc::clone(&say)),
+            notifications: notify::Notifications::start(icon(app), Arc::clone(&say)),
             sounds: Arc::new(Sounds::start(Arc::clone(&say))),
             slack: Arc::new(Slack::start(say)),
             views: Arc::clone(views),
@@ -85,6 +85,15 @@ impl Deliver for Deliveries {
             Effect::Release { .. } => {}
         }
     }
+}
+
+/// The app's icon as a file, which is what a notification service wants.
+fn icon(app: &AppHandle) -> Option<std::path::PathBuf> {
+    let folder = app.path().app_cache_dir().ok()?;
+    let file = folder.join("askance.png");
+    std::fs::create_dir_all(&folder).ok()?;
+    std::fs::write(&file, include_bytes!("../../../icons/128x128.png")).ok()?;
+    Some(file)
 }
 
 /// How a queue says that something does not work here.

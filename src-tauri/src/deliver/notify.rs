@@ -1,6 +1,7 @@
 //! Desktop notifications, on a thread of their own. Invariant: one notification for each key; a later one replaces it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use askance_core::effect::{Key, Notification, Urgency};
@@ -24,10 +25,12 @@ pub(super) struct Notifications {
 }
 
 impl Notifications {
-    pub(super) fn start(say: Say) -> Self {
+    pub(super) fn start(icon: Option<PathBuf>, say: Say) -> Self {
         let (jobs, queue) = sync_channel(WAITING);
-        let started =
-            std::thread::Builder::new().name("notifications".to_owned()).spawn(move || serve(&queue, &say));
+        let icon = icon.map_or_else(|| "askance".to_owned(), |path| path.display().to_string());
+        let started = std::thread::Builder::new()
+            .name("notifications".to_owned())
+            .spawn(move || serve(&queue, &icon, &say));
         if let Err(error) = started {
             tracing::error!(%error, "no thread for notifications");
         }
@@ -49,13 +52,13 @@ impl Notifications {
     }
 }
 
-fn serve(queue: &Receiver<Job>, say: &Say) {
+fn serve(queue: &Receiver<Job>, icon: &str, say: &Say) {
     let mut shown: HashMap<Key, NotificationHandle> = HashMap::new();
     while let Ok(job) = queue.recv() {
         match job {
             Job::Show(notification) => {
                 let replaces = shown.remove(&notification.key).map(|handle| handle.id());
-                match show(&notification, replaces) {
+                match show(&notification, icon, replaces) {
                     Ok(handle) => {
                         if shown.len() >= SHOWN {
                             shown.clear();
@@ -79,6 +82,7 @@ fn serve(queue: &Receiver<Job>, say: &Say) {
 
 fn show(
     notification: &Notification,
+    icon: &str,
     replaces: Option<u32>,
 ) -> notify_rust::error::Result<NotificationHandle> {
     let mut desktop = notify_rust::Notification::new();
@@ -87,7 +91,7 @@ fn show(
         .summary(&notification.title)
         // The body may hold markup on some services: nothing of a session's text may act as one.
         .body(&notification.body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;"))
-        .icon("askance");
+        .icon(icon);
     #[cfg(all(unix, not(target_os = "macos")))]
     desktop.urgency(match notification.urgency {
         Urgency::Low => notify_rust::Urgency::Low,

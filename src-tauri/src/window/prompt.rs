@@ -19,8 +19,8 @@ pub const LABEL: &str = "prompt";
 const WIDTH: f64 = 440.0;
 /// Its heights, in logical pixels: from a short command to one that scrolls.
 const HEIGHTS: std::ops::RangeInclusive<f64> = 220.0..=720.0;
-/// Its distance from the corner of the screen, in physical pixels.
-const MARGIN: i32 = 16;
+/// What the window's frame and its distance from the edge take, in logical pixels.
+const FRAME: u16 = 24;
 /// The warm window is let go when no session has worked for this long.
 const COOL_AFTER: Duration = Duration::from_mins(1);
 
@@ -152,13 +152,18 @@ fn show(window: &WebviewWindow) {
     place(window);
 }
 
-/// In the upper right corner. On Wayland the compositor decides, and nothing depends on it.
+/// At the right edge, below where most desktops show their notifications. On Wayland the compositor decides,
+/// and nothing depends on it.
 fn place(window: &WebviewWindow) {
     let Ok(Some(monitor)) = window.primary_monitor() else { return };
     let area = monitor.work_area();
-    let width = window.outer_size().map_or(0, |size| size.width);
-    let left = area.position.x + i32::try_from(area.size.width.saturating_sub(width)).unwrap_or(0) - MARGIN;
-    if let Err(error) = window.set_position(PhysicalPosition::new(left, area.position.y + MARGIN)) {
+    // A hidden window does not know its size yet, so its width is the one that it was made with.
+    let size = LogicalSize::new(WIDTH, f64::from(FRAME)).to_physical::<u32>(monitor.scale_factor());
+    let left = i32::try_from(area.size.width.saturating_sub(size.width + size.height)).unwrap_or(0);
+    let top = i32::try_from(area.size.height / 7).unwrap_or(0);
+    if let Err(error) =
+        window.set_position(PhysicalPosition::new(area.position.x + left, area.position.y + top))
+    {
         tracing::debug!(%error, "the prompt window could not be placed");
     }
 }

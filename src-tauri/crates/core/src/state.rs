@@ -112,8 +112,7 @@ impl State {
     }
 
     fn view(&self, session: &Session) -> SessionView {
-        let waiting =
-            self.prompts.of(&session.id).next().map(|prompt| format!("Needs you: {}", prompt.summary()));
+        let waiting = self.prompts.of(&session.id).next().map(Prompt::summary);
         session.view(|agent| self.prompts.of(&session.id).any(|prompt| prompt.agent() == agent), waiting)
     }
 

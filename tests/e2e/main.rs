@@ -1,0 +1,5 @@
+//! The real app, end to end: built binary, real Copilot runtime, real windows.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+mod gate;

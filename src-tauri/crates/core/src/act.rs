@@ -139,10 +139,13 @@ pub(crate) fn switch(state: &mut State, switches: Switches, now: Millis) -> Outc
     Outcome::quiet(effects)
 }
 
-/// The settings were changed: they hold for running sessions from now on, and for what waits where they deny it.
-pub(crate) fn settings(state: &mut State, settings: Settings) -> Outcome {
+/// The settings were changed: they hold for running sessions from now on. What waits is denied where they deny
+/// it, but a new rule never answers it with yes: the person is looking at it.
+pub(crate) fn settings(state: &mut State, settings: Settings, now: Millis) -> Outcome {
     state.settings = settings;
-    Outcome::quiet(vec![Effect::Sessions])
+    let mut effects = deny_what_is_denied_now(state, now);
+    effects.extend(after_queue_change(state));
+    Outcome::quiet(effects)
 }
 
 fn deny_what_is_denied_now(state: &mut State, now: Millis) -> Vec<Effect> {

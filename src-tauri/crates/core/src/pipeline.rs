@@ -44,7 +44,7 @@ pub fn handle(state: &mut State, input: Input, now: Millis) -> Outcome {
             Act::Prefer(session) => act::prefer(state, &session),
             Act::Look => act::look(state),
             Act::Switch(switches) => act::switch(state, switches, now),
-            Act::Settings(settings) => act::settings(state, *settings),
+            Act::Settings(settings) => act::settings(state, *settings, now),
         },
 
         // What the app learns.

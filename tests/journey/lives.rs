@@ -1,0 +1,152 @@
+//! The life of a session as the person sees it.
+
+use askance_core::id::CallId;
+use askance_core::view::{Decided, Entry, Progress, SessionState, TrayState};
+
+use super::*;
+
+#[test]
+fn the_states_of_a_session_and_the_tray() {
+    let mut journey = Journey::new(json!({}));
+    let session = journey.session("s1", None);
+    let look = |journey: &Journey| (journey.state.session_views()[0].state, journey.state.tray());
+    assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
+    let prompt = journey.held(&session, "ls");
+    assert_eq!(look(&journey), (SessionState::NeedsYou, TrayState::NeedsYou));
+    journey.answer(prompt, Answer::Approve);
+    assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
+    journey.event(&session, EventKind::Idle { aborted: false });
+    assert_eq!(look(&journey), (SessionState::Idle, TrayState::Idle));
+    journey.take(Input::Person(Act::Send { session: session.clone(), text: "More".into() }));
+    journey.event(
+        &session,
+        EventKind::Failed { kind: "query".into(), status: Some(400), message: "bad".into() },
+    );
+    assert_eq!(look(&journey), (SessionState::Failed, TrayState::Failed));
+    // The idle event that follows an error changes nothing.
+    journey.event(&session, EventKind::Idle { aborted: false });
+    assert_eq!(look(&journey), (SessionState::Failed, TrayState::Failed));
+    journey.take(Input::Person(Act::Look));
+    assert_eq!(look(&journey), (SessionState::Failed, TrayState::Idle));
+    journey.take(Input::App(News::Closed(session)));
+    assert_eq!(look(&journey), (SessionState::Ended, TrayState::Idle));
+}
+
+#[test]
+fn stop_without_a_turn_does_nothing() {
+    let mut journey = Journey::new(json!({"policy": {"allow": ["bash"]}}));
+    let session = journey.session("s1", None);
+    journey.event(&session, EventKind::Idle { aborted: false });
+    let effects = journey.take(Input::Person(Act::Stop(session.clone()))).effects;
+    assert!(!effects.contains(&Effect::Abort(session.clone())));
+    journey.take(Input::Person(Act::Send { session: session.clone(), text: "Go".into() }));
+    assert_eq!(journey.gate(&session, None, "bash", json!({})).reply, Reply::Gate(GateReply::Allow));
+}
+
+#[test]
+fn a_hook_and_its_start_are_one_line_in_either_order() {
+    let args = json!({"command": "ls"});
+    for hook_first in [true, false] {
+        let mut journey = Journey::new(json!({"policy": {"allow": ["bash"]}}));
+        let session = journey.session("s1", None);
+        let start = |journey: &mut Journey, call: &str| {
+            journey.event(
+                &session,
+                EventKind::ToolStarted { call: CallId::from(call), tool: "bash".into(), args: args.clone() },
+            );
+        };
+        // Two equal calls in one step must stay two lines.
+        for call in ["c1", "c2"] {
+            if hook_first {
+                journey.gate(&session, None, "bash", args.clone());
+                start(&mut journey, call);
+            } else {
+                start(&mut journey, call);
+            }
+        }
+        if !hook_first {
+            journey.gate(&session, None, "bash", args.clone());
+            journey.gate(&session, None, "bash", args.clone());
+        }
+        journey.event(&session, EventKind::ToolEnded { call: "c1".into(), error: None });
+        journey.event(&session, EventKind::ToolEnded { call: "c2".into(), error: Some("exit 1".into()) });
+        let tools: Vec<_> = journey
+            .state
+            .timeline(&session)
+            .into_iter()
+            .filter_map(|line| match line.entry {
+                Entry::Tool { decided, progress, .. } => Some((decided, progress)),
+                _ => None,
+            })
+            .collect();
+        let expected = [(Decided::Allowed, Progress::Succeeded), (Decided::Allowed, Progress::Failed)];
+        assert_eq!(tools, expected, "hook first: {hook_first}");
+    }
+}
+
+#[test]
+fn interrupted_calls_are_closed() {
+    let mut journey = Journey::new(json!({"policy": {"allow": ["bash"]}}));
+    let session = journey.session("s1", None);
+    journey.gate(&session, None, "bash", json!({"command": "sleep 9"}));
+    journey.event(
+        &session,
+        EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args: json!({"command": "sleep 9"}) },
+    );
+    journey.event(&session, EventKind::Interrupted { calls: vec!["c".into()] });
+    let line = journey.state.timeline(&session).pop().unwrap();
+    assert!(matches!(line.entry, Entry::Tool { progress: Progress::Interrupted, .. }), "{line:?}");
+}
+
+#[test]
+fn a_streaming_message_grows_in_its_line_and_never_shows_a_secret() {
+    let mut journey = Journey::new(json!({}));
+    let session = journey.session("s1", None);
+    let secret = ["hunter", "2hunter2"].concat();
+    let delta = |text: &str| EventKind::MessageDelta { message: "m".into(), text: text.into() };
+    journey.event(&session, delta("The pass"));
+    journey.event(&session, delta("word: "));
+    journey.event(&session, delta(&secret));
+    let whole = format!("The password: {secret} is set.");
+    journey.event(&session, EventKind::Message { message: "m".into(), text: whole });
+    let lines = journey.state.timeline(&session);
+    assert_eq!(lines.len(), 2, "the message has one line");
+    let Entry::Message { text } = &lines[1].entry else { panic!("{lines:?}") };
+    assert!(text.starts_with("The [REDACTED]") && text.ends_with("is set."), "{text}");
+}
+
+#[test]
+fn the_time_line_is_bounded_and_keeps_the_newest() {
+    let mut journey = Journey::new(json!({}));
+    let session = journey.session("s1", None);
+    for number in 0..1200 {
+        journey.event(
+            &session,
+            EventKind::Message { message: format!("m{number}"), text: format!("text {number}") },
+        );
+    }
+    let lines = journey.state.timeline(&session);
+    assert_eq!(lines.len(), 500);
+    assert_eq!(
+        lines.last().map(|line| line.entry.clone()),
+        Some(Entry::Message { text: "text 1199".into() })
+    );
+}
+
+#[test]
+fn counts_say_who_decided() {
+    let mut journey = Journey::new(json!({"policy": {"allow": ["view"], "deny": ["web_fetch"]}}));
+    let session = journey.session("s1", None);
+    journey.gate(&session, None, "view", json!({"path": "/etc/hosts"}));
+    journey.gate(&session, None, "web_fetch", json!({"url": "http://x"}));
+    let prompt = journey.held(&session, "a");
+    journey.answer(prompt, Answer::Approve);
+    let prompt = journey.held(&session, "b");
+    journey.answer(prompt, Answer::Deny { reason: None });
+    let counts = journey.state.session_views()[0].counts;
+    assert_eq!(
+        (counts.prompts, counts.tool_calls, counts.allowed, counts.approved, counts.denied),
+        (1, 4, 1, 1, 2)
+    );
+    assert_eq!(counts.waited_ms, 200, "two answers after 100 ms each");
+}

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use askance_core::effect::{Effect, GateReply, Reply};
-use askance_core::event::{Act, Input, News};
+use askance_core::event::{Act, Event, EventKind, Input, News};
 use askance_core::id::{Millis, PromptId};
 use askance_core::settings::Settings;
 use askance_core::state::State;
@@ -68,6 +68,7 @@ impl Host {
     }
 
     fn take(&self, input: Input) -> (Reply, Option<oneshot::Receiver<GateReply>>) {
+        log_turn(&input);
         let (outcome, receiver) = {
             let mut inner = self.lock();
             let outcome = pipeline::handle(&mut inner.state, input, now());
@@ -138,6 +139,16 @@ impl Drop for Waiter<'_> {
         self.host.news(News::Withdrawn(self.prompt));
         self.host.lock().held.remove(&self.prompt);
     }
+}
+
+/// Logs where a turn begins and ends: the bench measures turns by it.
+fn log_turn(input: &Input) {
+    let (session, moment) = match input {
+        Input::Person(Act::Send { session, .. }) => (session, "sent"),
+        Input::Event(Event { session, kind: EventKind::Idle { .. }, .. }) => (session, "idle"),
+        _ => return,
+    };
+    tracing::debug!(target: "askance::turn", %session, ms = now(), "{moment}");
 }
 
 /// The time, in milliseconds since the Unix epoch.

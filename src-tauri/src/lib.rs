@@ -31,7 +31,7 @@ use window::sessions::{NewForm, Selection};
 pub fn run(arguments: Arguments) -> Result<(), String> {
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            second_start(app, arguments, &folder)
+            second_start(app, arguments, &folder);
         }))
         .plugin(tauri_plugin_store::Builder::new().build())
         .invoke_handler(tauri::generate_handler![
@@ -101,7 +101,7 @@ fn setup(handle: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn std::e
 fn make_tray(handle: &AppHandle, host: &Host) -> Result<(), Box<dyn std::error::Error>> {
     let make = || host.read(|state| tray::make(handle, state));
     match std::panic::catch_unwind(std::panic::AssertUnwindSafe(make)) {
-        Ok(made) => Ok(made?),
+        Ok(tray) => Ok(tray?),
         Err(_) => Err(Box::new(preflight::Missing::TrayLibrary)),
     }
 }

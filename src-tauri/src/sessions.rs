@@ -66,13 +66,12 @@ impl Sessions {
     /// Resumes a session that has ended or failed, or an earlier one that the runtime still knows.
     pub async fn resume(self: &Arc<Self>, id: SessionId) -> Result<(), RuntimeError> {
         let known = self.host.read(|state| state.folder(&id).map(std::path::Path::to_owned));
-        let (path, title) = match known {
-            Some(path) => (path, None),
-            None => {
-                let past =
-                    self.past().await?.into_iter().find(|past| past.id == id).ok_or(RuntimeError::NotOpen)?;
-                (PathBuf::from(&past.folder), Some(past.title))
-            }
+        let (path, title) = if let Some(path) = known {
+            (path, None)
+        } else {
+            let past =
+                self.past().await?.into_iter().find(|past| past.id == id).ok_or(RuntimeError::NotOpen)?;
+            (PathBuf::from(&past.folder), Some(past.title))
         };
         let new = NewSession { folder: String::new(), prompt: String::new(), model: None, profile: None };
         let mut opening = opening(id.clone(), &path, &new, true);

@@ -149,7 +149,7 @@ fn open_private(app: &AppHandle, path: &Path, problems: &mut Vec<String>) -> Opt
     // The store keeps the mode of a file that is there already.
     let made = if path.exists() { private(path) } else { write_private(path, b"{}") };
     let opened = made.map_err(|error| error.to_string()).and_then(|()| {
-        app.store_builder(path.to_owned()).disable_auto_save().build().map_err(|error| error.to_string())
+        app.store_builder(path).disable_auto_save().build().map_err(|error| error.to_string())
     });
     match opened {
         Ok(store) => Some(store),

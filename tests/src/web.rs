@@ -194,7 +194,7 @@ impl Window<'_> {
         Ok(self.client().await?.title().await?)
     }
 
-    /// WebDriver's own idea of "displayed" takes a button below a scrolling card for hidden; the engine knows better.
+    /// `WebDriver`'s own idea of "displayed" takes a button below a scrolling card for hidden; the engine knows better.
     async fn shown(&self, id: &str) -> Option<Element> {
         let client = self.client().await.ok()?;
         let element = client.find(Locator::Css(&selector(id))).await.ok()?;

@@ -1,39 +1,39 @@
-//! `test` and `check`: what must hold before a change goes in.
-
-use std::fs;
+//! `test`, `check` and `bindings`: what must hold before a change goes in.
 
 use anyhow::Result;
 
 use crate::demo::{app_binary, build_app};
-use crate::packages::{BUILD, STAGE};
+use crate::packages::{BUILD, Group, STAGE};
 use crate::setup;
 use crate::step::{self, cargo, npm};
 use crate::tally::Tally;
 
 /// Everything: style, lints, the UI, and all tests with the real app.
 pub(crate) fn test() -> Result<()> {
-    setup::system(&[&BUILD, &STAGE])?;
-    setup::ui()?;
-    let copilot = setup::copilot()?;
-
     let mut tally = Tally::default();
+    prepare(&mut tally, &[&BUILD, &STAGE]);
+    let copilot = tally.attempt("Copilot CLI", setup::copilot);
     style(&mut tally);
-    if tally.step("app", build_app(false)) {
-        let mut tests = cargo(&["test", "--workspace", "--no-fail-fast"]);
+    core(&mut tally);
+    if tally.step("app", build_app(false))
+        && let Some(copilot) = copilot
+    {
+        let mut tests = rest();
         tests.env("ASKANCE_BIN", app_binary(false)).env("COPILOT_CLI_PATH", copilot);
         tally.step("tests", tests);
     }
     tally.finish()
 }
 
-/// The same without the end-to-end tests, plus licences and advisories.
+/// The same without the tests that need the real app or runtime, plus licences and advisories.
 pub(crate) fn check() -> Result<()> {
-    setup::system(&[&BUILD])?;
-    setup::ui()?;
-
     let mut tally = Tally::default();
+    prepare(&mut tally, &[&BUILD]);
     style(&mut tally);
-    tally.step("tests", cargo(&["test", "--workspace", "--exclude", "askance-tests", "--no-fail-fast"]));
+    core(&mut tally);
+    let mut tests = rest();
+    tests.args(["--exclude", "askance-tests", "--exclude", "askance-demo"]);
+    tally.step("tests", tests);
     if !step::succeeds(&mut cargo(&["deny", "--version"])) {
         tally.step("install cargo-deny", cargo(&["install", "--locked", "cargo-deny"]));
     }
@@ -41,22 +41,32 @@ pub(crate) fn check() -> Result<()> {
     tally.finish()
 }
 
-fn style(tally: &mut Tally) {
-    tally.step("format", cargo(&["fmt", "--all", "--check"]));
-    tally.step("lints", cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
-    for (name, script) in [("UI types", "check"), ("UI tests", "test")] {
-        if ui_has(script) {
-            tally.step(name, npm(&["run", script, "--prefix", "ui"]));
-        }
-    }
+/// Writes the UI's types.
+pub(crate) fn write_bindings() -> Result<()> {
+    let mut write = cargo(&["test", "--quiet", "-p", "askance-core", "--features", "bindings"]);
+    write.args(["--lib", "bindings_are_current"]).env("ASKANCE_WRITE_BINDINGS", "1");
+    step::run(&mut write)
 }
 
-/// Whether the UI's package.json has a script of this name.
-fn ui_has(script: &str) -> bool {
-    let package = fs::read_to_string(step::root().join("ui/package.json")).unwrap_or_default();
-    let scripts = package
-        .split_once("\"scripts\"")
-        .and_then(|(_, rest)| rest.split_once('}'))
-        .map_or("", |(scripts, _)| scripts);
-    scripts.contains(&format!("\"{script}\":"))
+fn prepare(tally: &mut Tally, groups: &[&Group]) {
+    tally.attempt("system packages", || setup::system(groups));
+    tally.attempt("UI build", setup::ui);
+}
+
+fn style(tally: &mut Tally) {
+    tally.step("format", cargo(&["fmt", "--all", "--check"]));
+    let lints = ["clippy", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+    tally.step("lints", cargo(&lints));
+    tally.step("UI types", npm(&["run", "check", "--prefix", "ui"]));
+    tally.step("UI tests", npm(&["run", "test", "--prefix", "ui"]));
+}
+
+/// The core's tests, with the one that compares the UI's types.
+fn core(tally: &mut Tally) {
+    tally.step("core", cargo(&["test", "-p", "askance-core", "--features", "bindings"]));
+}
+
+/// All tests but the core's.
+fn rest() -> std::process::Command {
+    cargo(&["test", "--workspace", "--exclude", "askance-core", "--no-fail-fast"])
 }

@@ -10,19 +10,38 @@ use crate::packages::{BUILD, STAGE};
 use crate::setup;
 use crate::step::{self, cargo};
 
+/// The argument that asks for a virtual display even where there is a real one.
+const VIRTUAL: &str = "--virtual";
+
 /// A whole session with the scripted model; on a virtual display if there is none.
 pub(crate) fn demo(arguments: &[String]) -> Result<()> {
-    setup::system(&[&BUILD, &STAGE])?;
+    let mut arguments = arguments.to_vec();
+    let virtual_display = arguments.iter().any(|argument| argument == VIRTUAL);
+    if virtual_display || !has_display() {
+        setup::system(&[&BUILD, &STAGE])?;
+        if !virtual_display {
+            println!("There is no display here, so the demo plays on a virtual one.");
+            arguments.push(VIRTUAL.to_owned());
+        }
+    } else {
+        setup::system(&[&BUILD])?;
+    }
     setup::ui()?;
     let copilot = setup::copilot()?;
-    println!("Building the app.");
+    println!("Building the app and the demo.");
     step::run(&mut build_app(false))?;
     step::run(
-        cargo(&["run", "--quiet", "-p", "askance-tests", "--bin", "demo", "--"])
+        cargo(&["run", "--quiet", "-p", "askance-tests", "--bin", "demo", "--", "--pictures"])
+            .arg(step::target().join("demo"))
             .args(arguments)
             .env("ASKANCE_BIN", app_binary(false))
             .env("COPILOT_CLI_PATH", copilot),
     )
+}
+
+fn has_display() -> bool {
+    let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || set("DISPLAY") || set("WAYLAND_DISPLAY")
 }
 
 /// The app as the person would use it, with their own Copilot before ours.
@@ -46,15 +65,13 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     setup::system(&[&BUILD, &STAGE])?;
     setup::ui()?;
-    let guide = step::root().join("tests/bench/guide");
-    if guide.join("package-lock.json").is_file() {
-        setup::npm_packages(&guide)?;
-    }
+    setup::npm_packages(&step::root().join("tests/bench/guide"))?;
     let copilot = setup::copilot()?;
     println!("Building the app for release.");
     step::run(&mut build_app(true))?;
     step::run(
-        cargo(&["run", "--release", "-p", "askance-tests", "--bin", "bench", "--"])
+        cargo(&["run", "--quiet", "--release", "-p", "askance-tests", "--bin", "bench", "--", "--guide"])
+            .arg(step::root().join("tests/bench/guide/guide.mjs"))
             .args(arguments)
             .env("ASKANCE_BIN", app_binary(true))
             .env("COPILOT_CLI_PATH", copilot),

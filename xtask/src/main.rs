@@ -18,11 +18,13 @@ use anyhow::{Result, bail};
 const USAGE: &str = "\
 Usage: cargo xtask COMMAND
 
-  demo               a whole session with the real Copilot runtime and a scripted model
+  demo               a whole session with the real Copilot runtime and a scripted model,
+                     on your display; on a virtual one with --virtual or if there is none
   run [ARGS]         the app, with your own Copilot
   test               everything that must pass: style, lints, UI, unit and end-to-end tests
   check              the same without the end-to-end tests, plus licences and advisories
   bench [--json FILE]  the measurements
+  bindings           writes the UI's types anew from the Rust ones
   bundle             .deb and .rpm packages
   setup              only install what the commands above need";
 
@@ -47,6 +49,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "bench" => demo::bench(rest),
         "test" => check::test(),
         "check" => check::check(),
+        "bindings" => check::write_bindings(),
         "bundle" => bundle::bundle(),
         "setup" => setup::everything().map(drop),
         "help" | "--help" | "-h" => {

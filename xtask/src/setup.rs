@@ -53,31 +53,37 @@ pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
     }
     println!("Installing the npm packages of {}.", folder.display());
     let prefix = folder.to_string_lossy();
-    let exact = ["ci", "--no-audit", "--no-fund", "--prefix", &prefix];
-    if !step::succeeds(&mut step::npm(&exact)) {
-        // npm ci insists on packages for all platforms, which a mirror may not have.
-        println!("npm ci did not succeed; trying npm install, which may leave out optional packages.");
-        step::run(&mut step::npm(&["install", "--no-save", "--no-audit", "--no-fund", "--prefix", &prefix]))?;
-    }
+    step::run(&mut step::npm(&["ci", "--no-audit", "--no-fund", "--prefix", &prefix]))?;
     fs::write(stamp, lock)?;
+    Ok(())
+}
+
+/// One pinned npm package, in a folder below the build folder.
+pub(crate) fn npm_package(folder: &Path, package: &str, purpose: &str) -> Result<()> {
+    need_npm()?;
+    let stamp = folder.join(STAMP);
+    if fs::read_to_string(&stamp).is_ok_and(|last| last == package) {
+        return Ok(());
+    }
+    println!("Installing {package} from npm: {purpose}.");
+    fs::create_dir_all(folder)?;
+    let prefix = folder.to_string_lossy();
+    step::run(&mut step::npm(&["install", "--no-audit", "--no-fund", "--prefix", &prefix, package]))?;
+    fs::write(stamp, package)?;
     Ok(())
 }
 
 /// The pinned Copilot CLI, unpacked; the answer is its binary.
 pub(crate) fn copilot() -> Result<PathBuf> {
-    need_npm()?;
     let folder = step::target().join("copilot");
-    let stamp = folder.join(STAMP);
+    npm_package(&folder, COPILOT_CLI, "the Copilot CLI, about 200 MB")?;
     let binary = copilot_binary(&folder);
-    if !binary.is_file() || fs::read_to_string(&stamp).ok().as_deref() != Some(COPILOT_CLI) {
-        println!("Installing the Copilot CLI {COPILOT_CLI} from npm (about 200 MB).");
-        fs::create_dir_all(&folder)?;
-        let prefix = folder.to_string_lossy();
-        step::run(&mut step::npm(&["install", "--no-audit", "--no-fund", "--prefix", &prefix, COPILOT_CLI]))?;
-        if !binary.is_file() {
-            bail!("{COPILOT_CLI} has no binary for this platform ({}).", binary.display());
-        }
-        fs::write(stamp, COPILOT_CLI)?;
+    if !binary.is_file() {
+        bail!(
+            "{COPILOT_CLI} has no binary for this platform, or it was removed ({}); delete {} and try again.",
+            binary.display(),
+            folder.display()
+        );
     }
     if !unpacked() {
         println!("The Copilot CLI unpacks itself (about 235 MB, once).");

@@ -23,10 +23,35 @@ impl Tally {
         println!("\n── {name}: {}", step::shown(&command));
         let start = Instant::now();
         let mut counted = Counts::default();
-        let succeeded = counted.watch(&mut command).unwrap_or_else(|error| {
+        let ended_well = counted.watch(&mut command).unwrap_or_else(|error| {
             println!("{error:#}");
             false
         });
+        if counted.skipped > 0 {
+            println!(
+                "{} tests were skipped; a skipped test proves nothing and counts as failed",
+                counted.skipped
+            );
+        }
+        counted.failed += counted.skipped;
+        let succeeded = ended_well && counted.failed == 0;
+        self.close(name, start, succeeded, counted);
+        succeeded
+    }
+
+    /// Does something that is no command, and counts it as one; its value if it succeeded.
+    pub(crate) fn attempt<T>(&mut self, name: &str, work: impl FnOnce() -> Result<T>) -> Option<T> {
+        println!("\n── {name}");
+        let start = Instant::now();
+        let done = work();
+        if let Err(error) = &done {
+            println!("{error:#}");
+        }
+        self.close(name, start, done.is_ok(), Counts::default());
+        done.ok()
+    }
+
+    fn close(&mut self, name: &str, start: Instant, succeeded: bool, mut counted: Counts) {
         let took = start.elapsed().as_secs_f32();
         println!("── {name}: {} in {took:.1} s", if succeeded { "ok" } else { "FAILED" });
         if counted.failed == 0 && !succeeded {
@@ -39,7 +64,6 @@ impl Tally {
         if !succeeded {
             self.failed_steps.push(name.to_owned());
         }
-        succeeded
     }
 
     /// The sum in one line; an error if anything failed.
@@ -56,6 +80,7 @@ impl Tally {
 struct Counts {
     passed: usize,
     failed: usize,
+    skipped: usize,
 }
 
 impl Counts {
@@ -87,6 +112,7 @@ impl Counts {
             match pair[1].trim_end_matches(';') {
                 "passed" => self.passed += count,
                 "failed" => self.failed += count,
+                "ignored" | "skipped" | "todo" => self.skipped += count,
                 _ => {}
             }
         }
@@ -111,19 +137,38 @@ fn plain(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn counted(line: &str) -> (usize, usize) {
+    fn counted(line: &str) -> (usize, usize, usize) {
         let mut counts = Counts::default();
         counts.read(line);
-        (counts.passed, counts.failed)
+        (counts.passed, counts.failed, counts.skipped)
     }
 
     #[test]
     fn reads_the_totals_of_cargo_and_vitest() {
         let cargo = "test result: FAILED. 12 passed; 3 failed; 1 ignored; 0 measured";
-        assert_eq!(counted(cargo), (12, 3));
-        assert_eq!(counted("      Tests  1 failed | 11 passed (12)"), (11, 1));
-        assert_eq!(counted("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m4 passed\u{1b}[22m (4)"), (4, 0));
-        assert_eq!(counted("Test Files  2 passed (2)"), (0, 0));
-        assert_eq!(counted("3 passed, 2 failed"), (0, 0));
+        assert_eq!(counted(cargo), (12, 3, 1));
+        assert_eq!(counted("      Tests  1 failed | 11 passed | 2 skipped (14)"), (11, 1, 2));
+        assert_eq!(counted("\u{1b}[2m      Tests \u{1b}[22m \u{1b}[1m4 passed\u{1b}[22m (4)"), (4, 0, 0));
+        assert_eq!(counted("Test Files  2 passed (2)"), (0, 0, 0));
+        assert_eq!(counted("3 passed, 2 failed"), (0, 0, 0));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_failed_or_was_skipped_fails_the_whole() {
+        let sh = |script: &str| {
+            let mut command = Command::new("sh");
+            command.args(["-c", script]);
+            command
+        };
+        let mut tally = Tally::default();
+        assert!(tally.step("good", sh("echo 'test result: ok. 2 passed; 0 failed; 0 ignored'")));
+        assert_eq!((tally.passed, tally.failed), (2, 0));
+        assert!(!tally.step("skipped", sh("echo 'test result: ok. 1 passed; 0 failed; 1 ignored'")));
+        assert!(!tally.step("silent", sh("exit 3")));
+        assert_eq!(tally.attempt("work", || Ok(7)), Some(7));
+        assert_eq!((tally.passed, tally.failed), (4, 2));
+        let error = tally.finish().map_err(|error| error.to_string());
+        assert_eq!(error, Err("failed: skipped, silent".to_owned()));
     }
 }

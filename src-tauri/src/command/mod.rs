@@ -1,5 +1,7 @@
 //! What the windows may call. Invariant: each command only hands on; which window may call it stands in `capabilities/`.
 
+#![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
+
 pub mod prompt;
 pub mod sessions;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! The scripts against the real Copilot CLI, which decides what a conversation looks like.
 //!
-//! `COPILOT_CLI_PATH=… cargo test -p askance-demo --test real_runtime -- --ignored`
+//! `cargo xtask test` installs it and names it in `COPILOT_CLI_PATH`.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
@@ -39,7 +39,7 @@ impl Run {
 }
 
 async fn run(prompt: &str, options: &[&str]) -> Run {
-    let cli = std::env::var_os(CLI).unwrap_or_else(|| panic!("{CLI} is not set"));
+    let cli = std::env::var_os(CLI).unwrap_or_else(|| panic!("{CLI} does not name the Copilot CLI; `cargo xtask test` installs it and sets it"));
     let model = Model::start(scripts::standard()).await.unwrap();
     let folder = TempDir::new().unwrap();
     scratch_folder(folder.path()).unwrap();
@@ -70,7 +70,6 @@ async fn run_allowed(prompt: &str) -> Run {
 }
 
 #[tokio::test]
-#[ignore = "needs the Copilot CLI in COPILOT_CLI_PATH"]
 async fn the_demo_does_all_it_should_and_fails_at_last() {
     let run = run_allowed(&marker("demo")).await;
     let tools: Vec<String> = run.model.tool_results().into_iter().map(|r| r.tool).collect();
@@ -86,7 +85,6 @@ async fn the_demo_does_all_it_should_and_fails_at_last() {
 }
 
 #[tokio::test]
-#[ignore = "needs the Copilot CLI in COPILOT_CLI_PATH"]
 async fn parallel_calls_and_subagents_run() {
     let run = run_allowed(&marker("three-parallel")).await;
     assert!(scripts::THREE_PARALLEL_FILES.iter().all(|file| run.has(file)));
@@ -104,7 +102,6 @@ async fn parallel_calls_and_subagents_run() {
 }
 
 #[tokio::test]
-#[ignore = "needs the Copilot CLI in COPILOT_CLI_PATH"]
 async fn every_other_script_succeeds() {
     for name in ["one-shell", "read-only", "edit", "create", "remove", "secret"] {
         let run = run_allowed(&marker(name)).await;
@@ -120,7 +117,6 @@ async fn every_other_script_succeeds() {
 }
 
 #[tokio::test]
-#[ignore = "needs the Copilot CLI in COPILOT_CLI_PATH"]
 async fn the_agent_reads_a_denial() {
     let run = run(&marker("one-shell"), &["--deny-tool", "shell"]).await;
     assert!(!run.has(scripts::ONE_SHELL_FILE));
@@ -128,7 +124,6 @@ async fn the_agent_reads_a_denial() {
 }
 
 #[tokio::test]
-#[ignore = "needs the Copilot CLI in COPILOT_CLI_PATH"]
 async fn the_tools_have_the_names_that_the_scripts_use() {
     let run = run_allowed(&marker("hello")).await;
     let tools = run.model.requests()[0].conversation().tools();

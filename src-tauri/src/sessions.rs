@@ -98,16 +98,16 @@ impl Sessions {
         }
     }
 
-    /// Sends a message. What goes wrong is told in the session.
+    /// Sends a message. A session that its runtime has lost is resumed first. What goes wrong is told in the session.
     pub fn send(self: &Arc<Self>, id: SessionId, text: String, delivery: Delivery) {
-        self.host.act(Act::Send { session: id.clone(), text: text.clone() });
         let sessions = Arc::clone(self);
         tauri::async_runtime::spawn(async move {
-            let sent = match sessions.holding(&id) {
-                Some(runtime) => runtime.send(&id, &text, delivery).await,
-                None => Err(RuntimeError::NotOpen),
-            };
-            if let Err(error) = sent {
+            if sessions.holding(&id).is_none() && sessions.resume(id.clone()).await.is_err() {
+                return;
+            }
+            let Some(runtime) = sessions.holding(&id) else { return };
+            sessions.host.act(Act::Send { session: id.clone(), text: text.clone() });
+            if let Err(error) = runtime.send(&id, &text, delivery).await {
                 sessions.host.news(News::Refused { session: id, reason: error.to_string() });
             }
         });

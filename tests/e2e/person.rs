@@ -8,7 +8,7 @@ use askance_demo::model::ToolResult;
 use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
 use askance_tests::{Notification, Scene, Window};
 use fantoccini::Locator;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// The title of the prompt window, by which it is found on the display.
 pub(crate) const PROMPT_WINDOW: &str = "Askance needs you";
@@ -16,15 +16,15 @@ pub(crate) const PROMPT_WINDOW: &str = "Askance needs you";
 pub(crate) const SESSIONS_WINDOW: &str = "Askance: sessions";
 
 /// How many messages of the person the time line shows.
-const SAID: &str = "return document.querySelectorAll('[data-testid=timeline-entry][data-kind=prompt]').length";
+const SAID: &str =
+    "return document.querySelectorAll('[data-testid=timeline-entry][data-kind=prompt]').length";
 
 /// Clicks a session in the list, so that the window shows it.
 pub(crate) async fn select(scene: &Scene, session: &str) {
     let window = scene.app.window("sessions").await.unwrap();
     click_at(&window, &format!("[data-testid=session][data-session-id='{session}']")).await;
-    let shown = format!(
-        "return !!document.querySelector('[data-session-id=\"{session}\"][aria-current=true]')"
-    );
+    let shown =
+        format!("return !!document.querySelector('[data-session-id=\"{session}\"][aria-current=true]')");
     until("the selected session", REACTS_WITHIN, async || {
         (window.execute(&shown).await.ok()? == true).then_some(())
     })
@@ -122,13 +122,18 @@ pub(crate) async fn tray(scene: &Scene, label: &str) {
     scene.app.tray(&scene.desktop).await.unwrap().click(&[label]).await.unwrap();
 }
 
-/// Replaces a list of rules in the settings window, and waits until it is saved.
-pub(crate) async fn set_rules(scene: &Scene, list: &str, rules: &str) {
+/// Replaces a list of rules (`allow`, `ask`, `deny`) in the settings window, and waits until it is in force.
+pub(crate) async fn set_rules(scene: &Scene, list: &str, rules: &[&str]) {
     tray(scene, "Settings…").await;
     let settings = scene.app.window("settings").await.unwrap();
     // The list is saved when it is left.
-    settings.fill(list, &format!("{rules}\t")).await.unwrap();
-    settings.wait_for("saved").await.unwrap();
+    settings.fill(&format!("{list}-list"), &format!("{}\t", rules.join("\n"))).await.unwrap();
+    until("the rules in force", REACTS_WITHIN, async || {
+        let answer = invoke(&settings, "settings", json!({})).await;
+        (answer[1]["policy"][list] == json!(rules)).then_some(())
+    })
+    .await
+    .unwrap();
 }
 
 /// Calls a command from a window's page, past its buttons. The answer is `["ok", …]` or `["error", …]`.
@@ -155,8 +160,14 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 }
 
 /// THROWAWAY
-pub(crate) fn picture(scene: &Scene, name: &str) {
+pub(crate) async fn picture(scene: &Scene, name: &str) {
     let folder = Path::new("/tmp/pictures");
     fs::create_dir_all(folder).unwrap();
+    for page in scene.app.pages().await.unwrap() {
+        let window = scene.app.window(&page).await.unwrap();
+        if page != "prompt" {
+            let _ = window.wait_until_painted().await;
+        }
+    }
     scene.desktop.screenshot(&folder.join(format!("{name}.png"))).unwrap();
 }

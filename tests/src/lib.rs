@@ -5,6 +5,8 @@
 #![cfg(target_os = "linux")]
 
 pub mod app;
+pub mod bench;
+pub mod demo;
 pub mod desktop;
 mod home;
 pub mod notifications;

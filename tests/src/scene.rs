@@ -33,7 +33,7 @@ pub struct Scene {
     pub slack: Slack,
     /// The desktop, which goes last.
     pub desktop: Desktop,
-    options: AppOptions,
+    pub(crate) options: AppOptions,
 }
 
 impl Scene {
@@ -238,7 +238,7 @@ pub fn environment(model: &Model, home: &Path) -> BTreeMap<String, String> {
     .collect()
 }
 
-fn settings_file(desktop: &Desktop) -> PathBuf {
+pub(crate) fn settings_file(desktop: &Desktop) -> PathBuf {
     let data =
         desktop.env().get("XDG_DATA_HOME").map_or_else(|| desktop.home().join(".local/share"), PathBuf::from);
     data.join("dev.askance.desktop/settings.json")

@@ -151,6 +151,7 @@ export const texts = {
     saySomething: 'Say something…',
     sayWhileWorking: 'Say something while it works…',
     resumeFirst: 'Resume this session to go on.',
+    sayToTryAgain: 'Say something to try again…',
     queue: 'Queue',
     queueHint: 'After what it is doing now (Enter)',
     steer: 'Steer',

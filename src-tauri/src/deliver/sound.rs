@@ -2,6 +2,7 @@
 //! when it has been quiet, so that the device can sleep.
 
 use std::io::Cursor;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -17,9 +18,10 @@ const QUIET: Duration = Duration::from_secs(20);
 /// After a failure the device is not tried again before this.
 const RETRY: Duration = Duration::from_secs(10);
 
-struct Job {
-    sound: SoundName,
-    volume: f32,
+enum Job {
+    Play { sound: SoundName, volume: f32 },
+    /// The device has gone: whoever plays next opens another.
+    Lost,
 }
 
 /// The queue.
@@ -30,8 +32,9 @@ pub struct Sounds {
 impl Sounds {
     pub(super) fn start(say: Say) -> Self {
         let (jobs, queue) = sync_channel(WAITING);
+        let lost = jobs.clone();
         let started =
-            std::thread::Builder::new().name("sounds".to_owned()).spawn(move || serve(&queue, &say));
+            std::thread::Builder::new().name("sounds".to_owned()).spawn(move || serve(&queue, &lost, &say));
         if let Err(error) = started {
             tracing::error!(%error, "no thread for sounds");
         }
@@ -41,37 +44,49 @@ impl Sounds {
     /// Plays a sound at a volume from 0 to 1.
     pub fn play(&self, sound: SoundName, volume: f32) {
         // A full queue means that enough is to be heard already.
-        let _ = self.jobs.try_send(Job { sound, volume });
+        let _ = self.jobs.try_send(Job::Play { sound, volume });
     }
 }
 
-fn serve(queue: &Receiver<Job>, say: &Say) {
+fn serve(queue: &Receiver<Job>, lost: &SyncSender<Job>, say: &Say) {
     let mut output: Option<MixerDeviceSink> = None;
     let mut not_before = Instant::now();
     loop {
         match queue.recv_timeout(QUIET) {
-            Ok(job) => {
+            Ok(Job::Play { sound, volume }) => {
                 if output.is_none() && Instant::now() >= not_before {
-                    output = open(say);
+                    output = open(lost, say);
                     if output.is_none() {
                         not_before = Instant::now() + RETRY;
                     }
                 }
                 if let Some(open) = &output
-                    && let Err(error) = play(open, &job)
+                    && let Err(error) = play(open, sound, volume)
                 {
                     tracing::warn!(%error, "sound not played");
                     output = None;
                 }
             }
-            Err(RecvTimeoutError::Timeout) => output = None,
+            Ok(Job::Lost) | Err(RecvTimeoutError::Timeout) => output = None,
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-fn open(say: &Say) -> Option<MixerDeviceSink> {
-    match DeviceSinkBuilder::open_default_sink() {
+fn open(lost: &SyncSender<Job>, say: &Say) -> Option<MixerDeviceSink> {
+    let (told, lost) = (AtomicBool::new(false), lost.clone());
+    let opened = DeviceSinkBuilder::from_default_device().and_then(|builder| {
+        builder
+            .with_error_callback(move |error| {
+                // A device that is gone tells it thousands of times a second.
+                if !told.swap(true, Ordering::SeqCst) {
+                    tracing::debug!(%error, "the sound device is gone");
+                    let _ = lost.try_send(Job::Lost);
+                }
+            })
+            .open_stream()
+    });
+    match opened {
         Ok(mut output) => {
             output.log_on_drop(false);
             Some(output)
@@ -84,10 +99,10 @@ fn open(say: &Say) -> Option<MixerDeviceSink> {
     }
 }
 
-fn play(output: &MixerDeviceSink, job: &Job) -> Result<(), rodio::decoder::DecoderError> {
+fn play(output: &MixerDeviceSink, sound: SoundName, volume: f32) -> Result<(), rodio::decoder::DecoderError> {
     let player = Player::connect_new(output.mixer());
-    player.set_volume(job.volume);
-    player.append(Decoder::try_from(Cursor::new(bytes(job.sound)))?);
+    player.set_volume(volume);
+    player.append(Decoder::try_from(Cursor::new(bytes(sound)))?);
     player.detach();
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Puts a tool call into words for the person. Invariant: what a summary shows is redacted; what a card shows is whole.
 
+use std::path::Path;
+
 use serde_json::Value;
 
 use crate::policy::{Kind, kind_of};
@@ -24,8 +26,8 @@ pub fn action(tool: &str) -> String {
     }
 }
 
-/// The one argument that says most, redacted and short.
-pub fn summary(tool: &str, args: &Value) -> String {
+/// The one argument that says most, redacted and short. A path inside `folder` is told from there.
+pub fn summary(tool: &str, args: &Value, folder: &Path) -> String {
     let telling = [
         "command",
         "fullCommandText",
@@ -46,7 +48,16 @@ pub fn summary(tool: &str, args: &Value) -> String {
     let text = text
         .or_else(|| telling.iter().find_map(|key| text_of(args, key)).map(str::to_owned))
         .unwrap_or_else(|| if args.is_null() { String::new() } else { args.to_string() });
-    brief(&text, SUMMARY_CHARS)
+    brief(&within(&text, folder), SUMMARY_CHARS)
+}
+
+/// A path as it is told to who knows the folder: `src/main.rs`, or `.` for the folder itself.
+fn within(text: &str, folder: &Path) -> String {
+    match Path::new(text).strip_prefix(folder) {
+        Ok(rest) if rest.as_os_str().is_empty() => ".".to_owned(),
+        Ok(rest) => rest.display().to_string(),
+        Err(_) => text.to_owned(),
+    }
 }
 
 /// The agent's own words of why, where the tool carries them.

@@ -3,10 +3,11 @@
 use crate::effect::{Cue, Effect, GateReply, Key, Notification, Outcome, Reply, Urgency};
 use crate::event::{Gate, GateRequest};
 use crate::id::{Millis, SessionId};
-use crate::policy::{Decision, Outcome as Verdict, decide as by_policy};
+use crate::policy::{Decision, Outcome as Verdict, Switches, decide as by_policy};
 use crate::prompt::Prompt;
 use crate::redact::brief;
 use crate::session::{Phase, Session};
+use crate::settings::Profile;
 use crate::state::State;
 use crate::texts;
 use crate::view::Decided;
@@ -41,14 +42,14 @@ pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Ou
             reason: "Your organisation's settings want a person to decide this.".to_owned(),
         };
     }
-    let by = decision.rule.as_ref().map_or_else(|| decision.reason.clone(), ToString::to_string);
+    let by = by(&decision, session.profile, switches);
     match decision.outcome {
         Verdict::Allow => {
             session.counts.allowed += 1;
             session.activity = Some(format!(
                 "{} {}",
                 request.call.tool,
-                crate::describe::summary(&request.call.tool, &request.call.args)
+                crate::describe::summary(&request.call.tool, &request.call.args, &request.call.cwd)
             ));
             session.timeline.decided(seq, Decided::Allowed, &by, None);
             let effects = vec![Effect::Sessions, timeline(&request.session, seq)];
@@ -60,6 +61,17 @@ pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Ou
         }
         Verdict::Ask if full => denied(session, seq, "Askance", texts::TOO_MANY),
         Verdict::Ask => hold(state, request, decision.reason, seq, now),
+    }
+}
+
+/// Who decided, in a few words: the rule, or what stands in for one.
+fn by(decision: &Decision, profile: Profile, switches: Switches) -> String {
+    match (&decision.rule, decision.outcome) {
+        (Some(rule), _) => rule.to_string(),
+        (None, Verdict::Allow) if profile == Profile::AllowAll => "the profile".to_owned(),
+        (None, Verdict::Allow) => "the read-only set".to_owned(),
+        (None, _) if switches.deny_everything => "\u{201c}Deny everything\u{201d}".to_owned(),
+        (None, _) => "the profile".to_owned(),
     }
 }
 
@@ -92,10 +104,11 @@ pub(crate) fn timeline(session: &SessionId, seq: u32) -> Effect {
     Effect::Timeline { session: session.clone(), seq }
 }
 
-/// The one notification about all requests that wait, or its end.
-pub(crate) fn waiting_notification(state: &State) -> Option<Effect> {
+/// The one notification about all requests that wait.
+fn waiting_notification(state: &mut State) -> Option<Effect> {
     let oldest = state.prompts.iter().next()?;
     let more = state.prompts.len() - 1;
+    state.told = Some((oldest.id, more));
     let title = state.session(&oldest.request.session).map(Session::shown_title).unwrap_or_default();
     let mut body = format!("{}: {}", crate::describe::action(&oldest.request.call.tool), oldest.summary());
     if more > 0 {
@@ -110,10 +123,15 @@ pub(crate) fn waiting_notification(state: &State) -> Option<Effect> {
 }
 
 /// What follows when requests have left the queue.
-pub(crate) fn after_queue_change(state: &State) -> Vec<Effect> {
+pub(crate) fn after_queue_change(state: &mut State) -> Vec<Effect> {
     let mut effects = vec![Effect::Prompts, Effect::Sessions];
-    if state.prompts.is_empty() {
+    let oldest = state.prompts.iter().next().map(|prompt| (prompt.id, state.prompts.len() - 1));
+    if oldest.is_none() {
+        state.told = None;
         effects.push(Effect::Unnotify(Key::Permission));
+    } else if oldest != state.told {
+        // The notification names a request that is gone, or counts it.
+        effects.extend(waiting_notification(state));
     }
     effects
 }

@@ -24,7 +24,7 @@ pub(crate) struct Prompt {
 impl Prompt {
     /// The call in one line, redacted.
     pub(crate) fn summary(&self) -> String {
-        describe::summary(&self.request.call.tool, &self.request.call.args)
+        describe::summary(&self.request.call.tool, &self.request.call.args, &self.request.call.cwd)
     }
 
     /// The subagent that asks, if it is one.

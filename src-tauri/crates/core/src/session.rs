@@ -61,6 +61,7 @@ impl Session {
         Self {
             id: opening.session,
             title: opening.title,
+            timeline: Timeline::new(opening.folder.clone()),
             folder: opening.folder,
             folder_shown: opening.folder_shown,
             branch: opening.branch,
@@ -75,7 +76,6 @@ impl Session {
             ended: None,
             subagents: Vec::new(),
             counts: Counts::default(),
-            timeline: Timeline::default(),
         }
     }
 

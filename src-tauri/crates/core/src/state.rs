@@ -19,6 +19,8 @@ pub struct State {
     pub(crate) settings: Settings,
     pub(crate) switches: Switches,
     pub(crate) prompts: Prompts,
+    /// What the notification about waiting requests says: the oldest one, and how many more.
+    pub(crate) told: Option<(PromptId, usize)>,
     sessions: BTreeMap<SessionId, Session>,
     /// Newest last.
     order: Vec<SessionId>,

@@ -1,6 +1,7 @@
 //! One session's time line. Invariant: at most [`ENTRIES`] lines; the oldest go first, and a line's number is never reused.
 
 use std::collections::VecDeque;
+use std::path::PathBuf;
 
 use serde_json::Value;
 
@@ -37,12 +38,19 @@ struct Pairing {
 /// The lines, and the message that streams.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Timeline {
+    /// The session's folder: paths are told from there.
+    folder: PathBuf,
     lines: VecDeque<Line>,
     next: u32,
     streaming: Option<(String, u32, String)>,
 }
 
 impl Timeline {
+    /// A time line without lines, of a session in this folder.
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, ..Self::default() }
+    }
+
     /// Adds a line and returns its number.
     pub(crate) fn push(&mut self, at: Millis, agent: Option<AgentId>, entry: Entry) -> u32 {
         self.push_paired(at, agent, entry, None)
@@ -108,7 +116,7 @@ impl Timeline {
     ) -> u32 {
         let entry = Entry::Tool {
             tool: tool.to_owned(),
-            summary: describe::summary(tool, args),
+            summary: describe::summary(tool, args, &self.folder),
             decided: Decided::Announced,
             by: String::new(),
             progress: Progress::Running,
@@ -126,10 +134,9 @@ impl Timeline {
         args: &Value,
         free: impl Fn(&Pairing) -> bool,
     ) -> Option<&mut Line> {
+        // A call that was denied already may still be announced: only its end takes the pairing away.
         self.lines.iter_mut().find(|line| {
-            let running = matches!(line.entry, Entry::Tool { progress: Progress::Running, .. });
-            running
-                && line.agent.as_ref() == agent
+            line.agent.as_ref() == agent
                 && line
                     .pairing
                     .as_ref()
@@ -179,12 +186,14 @@ impl Timeline {
                 (Some(calls), Some(Pairing { call: Some(call), .. })) => calls.contains(call),
                 (Some(_), _) => false,
             };
+            if !named {
+                continue;
+            }
+            line.pairing = None;
             if let Entry::Tool { progress, .. } = &mut line.entry
-                && named
                 && *progress == Progress::Running
             {
                 *progress = Progress::Interrupted;
-                line.pairing = None;
                 changed.push(line.seq);
             }
         }

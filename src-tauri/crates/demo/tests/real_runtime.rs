@@ -39,7 +39,9 @@ impl Run {
 }
 
 async fn run(prompt: &str, options: &[&str]) -> Run {
-    let cli = std::env::var_os(CLI).unwrap_or_else(|| panic!("{CLI} does not name the Copilot CLI; `cargo xtask test` installs it and sets it"));
+    let cli = std::env::var_os(CLI).unwrap_or_else(|| {
+        panic!("{CLI} does not name the Copilot CLI; `cargo xtask test` installs it and sets it")
+    });
     let model = Model::start(scripts::standard()).await.unwrap();
     let folder = TempDir::new().unwrap();
     scratch_folder(folder.path()).unwrap();

@@ -26,6 +26,11 @@ impl Script {
         &self.name
     }
 
+    /// Its steps, in order.
+    pub fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// The text that selects this script where a prompt contains it.
     pub fn marker(&self) -> String {
         marker(&self.name)
@@ -69,6 +74,14 @@ pub(crate) enum Answer {
 pub(crate) struct Call {
     pub(crate) tool: String,
     pub(crate) arguments: Value,
+}
+
+impl Call {
+    fn outline(&self) -> String {
+        let argument = ["command", "path", "pattern"].iter().find_map(|name| self.arguments[name].as_str());
+        let argument = argument.unwrap_or_default().replace(&format!("{FOLDER}/"), "").replace(FOLDER, ".");
+        format!("[{} {argument}]", self.tool)
+    }
 }
 
 /// An answer that is an HTTP error.
@@ -156,6 +169,16 @@ impl Step {
     pub fn paced(mut self, pace: Duration) -> Self {
         self.pace = pace;
         self
+    }
+
+    /// What it says and calls, in one line for a person who watches.
+    pub fn outline(&self) -> String {
+        let (text, calls) = match &self.answer {
+            Answer::Message { text, calls } => (text, calls),
+            Answer::Failure(failure) => return format!("HTTP {}: {}", failure.status, failure.message),
+        };
+        let said = (!text.is_empty()).then(|| format!("\u{201c}{text}\u{201d}"));
+        said.into_iter().chain(calls.iter().map(Call::outline)).collect::<Vec<_>>().join(" ")
     }
 
     fn answering(answer: Answer) -> Self {

@@ -1,0 +1,265 @@
+//! The demo on a virtual desktop: we answer, by clicks in the real windows, and leave pictures.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use askance_core::redact::MASK;
+use askance_demo::model::marker;
+use askance_demo::scratch::LINE_AFTER;
+use askance_demo::{Model, Slack, scratch_folder, scripts};
+
+use super::seen::Seen;
+use super::teller::Teller;
+use super::{check_secrets_and_slack, gallery, prompt, sounds, write_settings};
+use crate::app::{App, AppOptions, FirstWindow};
+use crate::desktop::Desktop;
+use crate::notifications::Notification;
+use crate::scene::{Scene, environment, settings_file};
+use crate::screen::SIZE;
+use crate::tray::Tray;
+use crate::wait::{REACTS_WITHIN, READY_WITHIN, until};
+
+/// What the person says about `rm -rf`.
+const OBJECTION: &str = "The build folder is still needed.";
+
+/// A session of its own that shows what work looks like.
+const WORKING: &str = "held";
+
+/// Where the pictures go.
+pub(super) struct Pictures<'a> {
+    pub(super) folder: &'a Path,
+    pub(super) teller: &'a Teller,
+}
+
+impl Pictures<'_> {
+    /// The file of a picture.
+    pub(super) fn file(&self, name: &str) -> PathBuf {
+        let file = self.folder.join(format!("{name}.png"));
+        self.teller.tell("picture", &file.display().to_string());
+        file
+    }
+
+    /// A picture of one of the app's windows, once it is painted as it is now.
+    pub(super) async fn window(&self, scene: &Scene, page: &str, name: &str) -> Result<()> {
+        let window = scene.app.window(page).await?;
+        window.wait_until_painted().await?;
+        let title =
+            if page == "prompt" { "Askance needs you".to_owned() } else { format!("Askance: {page}") };
+        let shown = scene.desktop.wait_for_screen_window(&title).await?;
+        scene.desktop.screenshot_window(shown.id, &self.file(name))
+    }
+}
+
+/// Plays the whole demo.
+pub async fn play(pictures: &Path) -> Result<Seen> {
+    let _ = fs::remove_dir_all(pictures);
+    fs::create_dir_all(pictures).with_context(|| format!("{} can't be made", pictures.display()))?;
+    // Programs of the desktop run in its own home.
+    let pictures = &pictures.canonicalize()?;
+    let teller = Teller::begin();
+    teller.tell(
+        "desktop",
+        "a virtual display with a window manager, tray, notification service and silent sound",
+    );
+    let desktop = Desktop::start().await?;
+    let (model, slack) = (Model::start(scripts::standard()).await?, Slack::start().await?);
+    write_settings(&settings_file(&desktop), &slack)?;
+    let recorder = desktop.recorder()?;
+    let mark = recorder.mark().await?;
+    let pictures = Pictures { folder: pictures, teller: &teller };
+
+    let mut seen = Seen::default();
+    let options = AppOptions {
+        env: environment(&model, &desktop.home()),
+        first_window: FirstWindow::Itself,
+        ..AppOptions::default()
+    };
+    let empty = desktop.pixels()?;
+    let looking = look_at_tray(&desktop, &empty, &pictures, &mut seen);
+    let (app, ()) = tokio::try_join!(App::drive(&desktop, &options), looking)?;
+    let mut scene = Scene { app, model, slack, desktop, options };
+
+    let told = scene.desktop.notifications()?;
+    tokio::select! {
+        toured = tour(&scene, &pictures, &mut seen) => toured?,
+        () = teller.follow(&scene.model, &scene.slack, Some(told)) => bail!("the story never ends"),
+    }
+    check_notifications(&mut seen, &told.all());
+    sounds::check(&mut seen, &teller, scene.desktop.recorder()?, mark)?;
+    check_secrets_and_slack(&mut seen, &scene.model, &scene.slack);
+
+    let tray = scene.app.tray(&scene.desktop).await?;
+    tray.click(&["Quit"]).await?;
+    teller.tell("you", "choose Quit in the tray menu");
+    let quit = scene.app.wait_for_end().await.is_ok();
+    seen.note("Quit ends the app", quit);
+    gallery::dark(scene, &pictures).await?;
+    Ok(seen)
+}
+
+/// The app has just started: a tray icon with a menu, and no window.
+async fn look_at_tray(
+    desktop: &Desktop,
+    before: &[[u8; 3]],
+    pictures: &Pictures<'_>,
+    seen: &mut Seen,
+) -> Result<()> {
+    let tray = Tray::wait_for_item(desktop).await?;
+    let menu = tray.menu().await?;
+    pictures.teller.tell("app", &format!("is in the tray; its menu: {}", menu.labels().join(" | ")));
+    let windows = app_windows(desktop)?;
+    let wanted = [
+        "New session…",
+        "Sessions…",
+        "Mute sounds",
+        "Ask about everything",
+        "Deny everything",
+        "Settings…",
+        "Quit",
+    ];
+    let all = wanted.iter().all(|label| menu.find(&[label]).is_some_and(|item| item.enabled));
+    seen.note("the app is in the tray with its menu and no window", all && windows.is_empty());
+
+    let (x, y) =
+        until("the icon in the panel", READY_WITHIN, async || changed(before, &desktop.pixels().ok()?))
+            .await?;
+    desktop.screenshot(&pictures.file("01-tray"))?;
+    desktop.click_at(x, y)?;
+    let opened = until("the menu on the screen", REACTS_WITHIN, async || {
+        let pixels = desktop.pixels().ok()?;
+        let below = (x.saturating_sub(100)..x)
+            .any(|x| before[(y + 100) * SIZE.0 + x] != pixels[(y + 100) * SIZE.0 + x]);
+        below.then_some(())
+    })
+    .await;
+    opened?;
+    desktop.screenshot(&pictures.file("02-tray-menu"))?;
+    desktop.press(&["Escape"])?;
+    pictures.teller.tell("you", "choose New session… in the tray menu");
+    tray.click(&["New session…"]).await
+}
+
+/// The middle of what has changed on the panel, where the new icon is.
+fn changed(before: &[[u8; 3]], now: &[[u8; 3]]) -> Option<(usize, usize)> {
+    const PANEL: usize = 30;
+    let differs = |index: &usize| before[*index] != now[*index];
+    let places: Vec<_> =
+        (0..SIZE.0 * PANEL).filter(differs).map(|index| (index % SIZE.0, index / SIZE.0)).collect();
+    let middle = |values: Vec<usize>| Some(usize::midpoint(*values.iter().min()?, *values.iter().max()?));
+    let columns = places.iter().map(|place| place.0).collect();
+    let rows = places.iter().map(|place| place.1).collect();
+    Some((middle(columns)?, middle(rows)?))
+}
+
+fn app_windows(desktop: &Desktop) -> Result<Vec<String>> {
+    let titles = desktop.windows()?.into_iter().map(|window| window.title);
+    Ok(titles.filter(|title| title.contains("Askance")).collect())
+}
+
+/// The session, from its first message to its end.
+async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result<()> {
+    let teller = pictures.teller;
+    let folder = scene.desktop.home().join("greeter");
+    fs::create_dir(&folder)?;
+    scratch_folder(&folder)?;
+    let sessions = scene.app.window("sessions").await?;
+    sessions.fill("new-folder", &folder.display().to_string()).await?;
+    sessions.fill("new-prompt", &prompt()).await?;
+    pictures.window(scene, "sessions", "03-new-session").await?;
+    sessions.click("new-start").await?;
+    teller.tell("you", "start a session");
+    let session = until("the session on the list", REACTS_WITHIN, async || {
+        let id = sessions
+            .execute("return document.querySelector('[data-testid=session]')?.dataset.sessionId")
+            .await
+            .ok()?;
+        id.as_str().map(str::to_owned)
+    })
+    .await?;
+
+    approve(scene, pictures, "main.rs", "04-prompt-edit").await?;
+    approve(scene, pictures, "wc -l src/main.rs", "05-prompt-shell").await?;
+    let card = scene.card("rm -rf build").await?;
+    pictures.window(scene, "prompt", "06-prompt-delete").await?;
+    scene.desktop.screenshot(&pictures.file("07-desktop-needs-you"))?;
+    pictures.window(scene, "sessions", "08-sessions-needs-you").await?;
+    teller.tell("you", &format!("DENY it: {OBJECTION}"));
+    card.deny_because(OBJECTION).await?;
+    approve(scene, pictures, "cat config.env", "09-prompt-key").await?;
+
+    scene.wait_for_state(&session, "failed").await?;
+    teller.tell("app", "the session has failed, and the tray says so");
+    seen.note("the session ends as failed", true);
+    let heard = scene.desktop.notifications()?;
+    let failed =
+        heard.wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" failed") && one.id.is_some()).await?;
+    scene.slack.wait_for(REACTS_WITHIN, 1).await?;
+    ensure!(failed.urgency == Some(2), "the notification of the error is not critical");
+    until("the popup", REACTS_WITHIN, async || {
+        (!scene.desktop.visible_windows("xfce4-notifyd").ok()?.is_empty()).then_some(())
+    })
+    .await?;
+    scene.desktop.screenshot(&pictures.file("10-notification"))?;
+    pictures.window(scene, "sessions", "11-sessions-failed").await?;
+    check_folder(seen, &folder, &scene.model)?;
+
+    sessions.click("close").await?;
+    teller.tell("you", "close the session");
+    heard.wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" has ended")).await?;
+
+    let working = scene.begin(&folder, &format!("Take your time. {}", marker(WORKING)), None).await?;
+    scene.wait_for_state(&working, "working").await?;
+    teller.tell("you", "start a second session, which only works for a while");
+    pictures.window(scene, "sessions", "12-sessions-working").await?;
+    scene.model.release(scripts::HOLD);
+    scene.wait_for_state(&working, "idle").await?;
+    heard.wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" is finished")).await?;
+
+    gallery::settings(scene, pictures, "13-settings").await
+}
+
+/// Approves the request that shows this text.
+pub(super) async fn approve(scene: &Scene, pictures: &Pictures<'_>, text: &str, picture: &str) -> Result<()> {
+    let card = scene.card(text).await?;
+    pictures.window(scene, "prompt", picture).await?;
+    pictures.teller.tell("you", &format!("are asked about {text}, and approve"));
+    card.press("approve").await
+}
+
+fn check_folder(seen: &mut Seen, folder: &Path, model: &Model) -> Result<()> {
+    let edited = fs::read_to_string(folder.join("src/main.rs"))?.contains(LINE_AFTER);
+    seen.note("the approved edit happened", edited);
+    let kept = folder.join("build/greeter.o").is_file() && folder.join("build/debug/greeter.log").is_file();
+    seen.note("the denied rm -rf deleted nothing", kept);
+    let results = model.tool_results();
+    let of = |command: &str| results.iter().find(|result| result.arguments.contains(command));
+    let reads =
+        results.iter().filter(|result| result.tool == "view" && !result.text.contains("enied")).count();
+    seen.note("reading inside the folder asked nothing", reads == 2);
+    seen.note(
+        "the approved command ran",
+        of("wc -l").is_some_and(|result| result.text.contains("src/main.rs")),
+    );
+    seen.note(
+        "the agent read why it was denied",
+        of("rm -rf").is_some_and(|result| result.text.contains(OBJECTION)),
+    );
+    seen.note(
+        format!("the model got the line with the key as {MASK}"),
+        of("cat config.env").is_some_and(|result| result.text.contains(MASK)),
+    );
+    Ok(())
+}
+
+fn check_notifications(seen: &mut Seen, all: &[Notification]) {
+    for (ending, what) in [
+        (" needs you", "a request that waits"),
+        (" failed", "the error"),
+        (" has ended", "the session's end"),
+        (" is finished", "a finished turn"),
+    ] {
+        let shown = all.iter().any(|one| one.summary.ends_with(ending) && one.id.is_some());
+        seen.note(format!("a notification was shown for {what}"), shown);
+    }
+}

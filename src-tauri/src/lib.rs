@@ -16,6 +16,7 @@ pub mod window;
 use std::sync::{Arc, Mutex};
 
 use askance_core::settings::Salvaged;
+use askance_core::view::{NewForm, Selection};
 use tauri::{AppHandle, Manager, RunEvent};
 
 use app::App;
@@ -25,7 +26,6 @@ use host::Host;
 use notice::Notices;
 use sessions::Sessions;
 use store::SettingsStore;
-use window::sessions::{NewForm, Selection};
 
 /// Runs the app until the person quits. The error is one sentence.
 pub fn run(arguments: Arguments) -> Result<(), String> {

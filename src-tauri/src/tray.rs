@@ -8,7 +8,7 @@ use askance_core::id::SessionId;
 use askance_core::policy::Switches;
 use askance_core::redact::brief;
 use askance_core::state::State;
-use askance_core::view::{SessionState, TrayState};
+use askance_core::view::{NewForm, Selection, SessionState, TrayState};
 use serde_json::json;
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem};
@@ -17,7 +17,6 @@ use tauri::{AppHandle, Manager, Wry};
 
 use crate::app::App;
 use crate::window;
-use crate::window::sessions::{NewForm, Selection};
 
 /// The tray icon's name.
 const ID: &str = "askance";

@@ -2,8 +2,12 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod card;
 mod form;
 mod gate;
 mod person;
 mod policy;
+mod sounds;
+mod stop;
+mod subagents;
 mod tell;

@@ -126,8 +126,13 @@ pub(crate) async fn tray(scene: &Scene, label: &str) {
 pub(crate) async fn set_rules(scene: &Scene, list: &str, rules: &[&str]) {
     tray(scene, "Settings…").await;
     let settings = scene.app.window("settings").await.unwrap();
-    // The list is saved when it is left.
-    settings.fill(&format!("{list}-list"), &format!("{}\t", rules.join("\n"))).await.unwrap();
+    // All of the old text goes by keys, as `clear` would not tell the page; the list is saved when it is left.
+    let all = "\u{E009}a\u{E000}\u{E017}";
+    let list_control = settings.wait_for(&format!("{list}-list")).await.unwrap();
+    {
+        let _current = settings.client().await.unwrap();
+        list_control.send_keys(&format!("{all}{}\t", rules.join("\u{E007}"))).await.unwrap();
+    }
     until("the rules in force", REACTS_WITHIN, async || {
         let answer = invoke(&settings, "settings", json!({})).await;
         (answer[1]["policy"][list] == json!(rules)).then_some(())

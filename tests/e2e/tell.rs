@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use askance_demo::model::{Script, Step};
 use askance_demo::scripts::{self, FATAL_MESSAGE, ONE_SHELL_FILE};
-use askance_tests::wait::{READY_WITHIN, REACTS_WITHIN, until};
+use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
 use askance_tests::{DesktopOptions, Notification, Scene, SceneOptions};
 use serde_json::json;
 
@@ -106,7 +106,8 @@ async fn of_two_waiting_requests_the_one_that_is_left_is_told() {
         scene.begin(&scene.folder(name).unwrap(), &prompt, None).await.unwrap();
         until("the request", READY_WITHIN, async || {
             let sessions = scene.app.window("sessions").await.ok()?;
-            let waiting = "return document.querySelectorAll('[data-testid=session][data-state=needsYou]').length";
+            let waiting =
+                "return document.querySelectorAll('[data-testid=session][data-state=needsYou]').length";
             let wanted = names.iter().position(|other| *other == name)? + 1;
             (sessions.execute(waiting).await.ok()? == wanted).then_some(())
         })
@@ -165,7 +166,8 @@ async fn the_text_of_a_session_is_no_markup() {
     let prompt = format!("<i>Go</i> & stop {}", script.marker());
     let session = scene.begin(&folder, &prompt, None).await.unwrap();
     let finished = told(&scene, " is finished").await;
-    let escaped = "&lt;b&gt;Done&lt;/b&gt; &amp; &lt;a href=\"https://example.com\"&gt;see&lt;/a&gt; &amp;lt; (";
+    let escaped =
+        "&lt;b&gt;Done&lt;/b&gt; &amp; &lt;a href=\"https://example.com\"&gt;see&lt;/a&gt; &amp;lt; (";
     assert!(finished.body.starts_with(escaped), "{finished:?}");
     // The headline never holds markup, by the rules of the service.
     assert_eq!(finished.summary, format!("{prompt} is finished"));
@@ -184,9 +186,15 @@ async fn without_a_notification_service_the_app_works_and_says_so_once() {
     assert!(folder.join(ONE_SHELL_FILE).exists());
     // The request and the finished turn both failed to be told.
     let heard = scene.desktop.notifications().unwrap();
-    heard.wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" is finished") && one.error.is_some()).await.unwrap();
+    heard
+        .wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" is finished") && one.error.is_some())
+        .await
+        .unwrap();
     select(&scene, &session).await;
-    assert_eq!(notice(&scene).await, "There is no notification service here, so Askance cannot show notifications.\nDismiss");
+    assert_eq!(
+        notice(&scene).await,
+        "There is no notification service here, so Askance cannot show notifications.\nDismiss"
+    );
 
     // A service that comes later is used.
     scene.desktop.start_notification_service().await.unwrap();

@@ -91,7 +91,10 @@ fn a_denied_call_that_is_announced_later_stays_one_line() {
     let args = json!({"command": "ls"});
     journey.gate(&session, None, "bash", args.clone());
     journey.event(&session, EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args });
-    journey.event(&session, EventKind::ToolEnded { call: "c".into(), error: Some("Denied by preToolUse hook".into()) });
+    journey.event(
+        &session,
+        EventKind::ToolEnded { call: "c".into(), error: Some("Denied by preToolUse hook".into()) },
+    );
     let lines = journey.state.timeline(&session);
     assert_eq!(lines.len(), 2, "{lines:?}");
     let Entry::Tool { decided, progress, by, error, .. } = &lines[1].entry else { panic!("{lines:?}") };
@@ -103,7 +106,11 @@ fn a_denied_call_that_is_announced_later_stays_one_line() {
 fn paths_are_told_from_the_sessions_folder() {
     let mut journey = Journey::new(json!({}));
     let session = journey.session("s1", None);
-    for (path, shown) in [("/home/p/shop/src/a.rs", "src/a.rs"), ("/home/p/shop", "."), ("/home/p/shopping", "/home/p/shopping")] {
+    for (path, shown) in [
+        ("/home/p/shop/src/a.rs", "src/a.rs"),
+        ("/home/p/shop", "."),
+        ("/home/p/shopping", "/home/p/shopping"),
+    ] {
         journey.gate(&session, None, "edit", json!({"path": path}));
         let line = journey.state.timeline(&session).pop().unwrap();
         assert!(matches!(&line.entry, Entry::Tool { summary, .. } if summary == shown), "{line:?}");

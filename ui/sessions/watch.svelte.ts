@@ -1,7 +1,7 @@
 // The state of the sessions window: the sessions, the timeline of the one in view, and what the
 // right-hand side shows.
 import * as backend from '../shared/backend';
-import type { AppView, SessionId, SessionView, TimelineEntry } from '../shared/bindings';
+import type { AppView, Selection, SessionId, SessionView, TimelineEntry } from '../shared/bindings';
 import { texts } from '../shared/texts';
 import { merged } from './entries';
 
@@ -85,7 +85,7 @@ export class Watch {
     if (await this.run(() => backend.forgetSession(id))) this.shown = { kind: 'nothing' };
   }
 
-  #select(selection: backend.Selection): void {
+  #select(selection: Selection): void {
     if (selection.new) this.show({ kind: 'new', folder: selection.new.folder });
     else if (selection.session !== null) this.show({ kind: 'session', id: selection.session });
   }

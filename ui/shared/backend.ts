@@ -14,6 +14,7 @@ import type {
   PromptId,
   PromptQueue,
   ProviderKind,
+  Selection,
   SessionId,
   SessionView,
   SettingsView,
@@ -21,12 +22,6 @@ import type {
   TimelineChange,
   TimelineEntry,
 } from './bindings';
-
-/** What a window is asked to show. */
-export interface Selection {
-  session: SessionId | null;
-  new: { folder: string } | null;
-}
 
 /** A change of settings: an absent key stays, `null` is a value. Secrets go in and never come out. */
 export interface SettingsPatch {

@@ -519,3 +519,19 @@ denyEverything: boolean,
  * What does not work here, one sentence each: no notification service, no sound device.
  */
 notices: Array<string>, };
+
+export type Selection = { 
+/**
+ * This session.
+ */
+session: SessionId | null, 
+/**
+ * The form for a new one.
+ */
+new: NewForm | null, };
+
+export type NewForm = { 
+/**
+ * The folder that it begins with.
+ */
+folder: string, };

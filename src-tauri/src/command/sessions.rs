@@ -3,12 +3,13 @@
 use askance_core::event::Act;
 use askance_core::id::SessionId;
 use askance_core::state::State;
-use askance_core::view::{Delivery, ErrorCode, NewSession, PastSession, SessionView, TimelineEntry};
+use askance_core::view::{
+    Delivery, ErrorCode, NewSession, PastSession, Selection, SessionView, TimelineEntry,
+};
 
 use super::{TheApp, failed};
 use crate::app::CommandResult;
 use crate::window;
-use crate::window::sessions::Selection;
 
 /// Longest message that is sent, in bytes.
 const MESSAGE_BYTES: usize = 1024 * 1024;

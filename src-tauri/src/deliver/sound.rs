@@ -19,7 +19,10 @@ const QUIET: Duration = Duration::from_secs(20);
 const RETRY: Duration = Duration::from_secs(10);
 
 enum Job {
-    Play { sound: SoundName, volume: f32 },
+    Play {
+        sound: SoundName,
+        volume: f32,
+    },
     /// The device has gone: whoever plays next opens another.
     Lost,
 }

@@ -3,30 +3,13 @@
 use std::sync::{Mutex, PoisonError};
 
 use askance_core::event::Act;
-use askance_core::id::SessionId;
-use serde::Serialize;
+use askance_core::view::Selection;
 use tauri::{AppHandle, WebviewUrl, WebviewWindowBuilder};
 
 use crate::app::App;
 
 /// The window's name.
 pub const LABEL: &str = "sessions";
-
-/// What the window is to show.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Selection {
-    /// This session.
-    pub session: Option<SessionId>,
-    /// The form for a new one.
-    pub new: Option<NewForm>,
-}
-
-/// The form for a new session.
-#[derive(Debug, Clone, Serialize)]
-pub struct NewForm {
-    /// The folder that it begins with.
-    pub folder: String,
-}
 
 static SELECTION: Mutex<Selection> = Mutex::new(Selection { session: None, new: None });
 

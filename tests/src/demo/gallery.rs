@@ -18,7 +18,7 @@ pub(super) async fn settings(scene: &Scene, pictures: &Pictures<'_>, name: &str)
     tray.click(&["Settings…"]).await?;
     let window = scene.app.window("settings").await?;
     window.wait_for("slack-remove").await?;
-    pictures.window(scene, "settings", name).await
+    pictures.page(scene, "settings", name).await
 }
 
 /// Starts the app anew for a person who likes it dark, and takes pictures of the same windows.
@@ -40,7 +40,7 @@ pub(super) async fn dark(scene: Scene, pictures: &Pictures<'_>) -> Result<()> {
         scene.begin(&folder, &format!("Correct the greeting. {}", scripts::edit().marker()), None).await?;
     scene.begin(&folder, &format!("Tidy up. {}", scripts::remove().marker()), None).await?;
     scene.card("main.rs").await?;
-    pictures.window(&scene, "sessions", "21-dark-sessions").await?;
+    pictures.page(&scene, "sessions", "21-dark-sessions").await?;
     approve(&scene, pictures, "main.rs", "22-dark-prompt-edit").await?;
     scene.wait_for_state(&editing, "idle").await?;
     approve(&scene, pictures, "rm -rf build", "23-dark-prompt-delete").await?;

@@ -11,16 +11,24 @@ mod teller;
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use askance_demo::{Model, Slack, scripts};
+use askance_demo::{Model, Playbook, Script, Slack, scripts};
 use serde_json::json;
 
 use seen::Seen;
 
 /// The first message of the session.
-fn prompt() -> String {
-    format!("Correct the greeting, then tidy up. {}", scripts::demo().marker())
+const PROMPT: &str = "Correct the greeting, then tidy up.";
+/// How long the model thinks before each step: a person can follow, and the sounds don't run into each other.
+const THINKING: Duration = Duration::from_millis(700);
+
+/// All scripts; a prompt that names none gets the demo's, at a pace that can be followed.
+fn playbook() -> Playbook {
+    let demo = scripts::demo();
+    let steps = demo.steps().iter().cloned().map(|step| step.after(THINKING));
+    scripts::standard().with_default(Script::new(demo.name(), steps))
 }
 
 /// Settings that differ from the defaults only in where Slack is.

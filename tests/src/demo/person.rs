@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 
 use super::seen::Seen;
 use super::teller::Teller;
-use super::{check_secrets_and_slack, prompt, write_settings};
+use super::{PROMPT, check_secrets_and_slack, playbook, write_settings};
 use crate::app::binary;
 use crate::scene::environment;
 use crate::wait::INTERVAL;
@@ -36,7 +36,7 @@ pub async fn accompany() -> Result<Seen> {
     let folder = private.path().join("greeter");
     fs::create_dir(&folder)?;
     scratch_folder(&folder)?;
-    let model = Model::start(scripts::standard()).await?;
+    let model = Model::start(playbook()).await?;
     let slack = Slack::start().await?;
     let data = private.path().join("data");
     write_settings(&data.join("dev.askance.desktop/settings.json"), &slack)?;
@@ -65,7 +65,7 @@ pub async fn accompany() -> Result<Seen> {
 
 fn start(folder: &Path, data: &Path, private: &Path, model: &Model) -> Result<Child> {
     let mut app = Command::new(binary()?);
-    app.arg("--folder").arg(folder).args(["--prompt", &prompt()]);
+    app.arg("--folder").arg(folder).args(["--prompt", PROMPT]);
     // The person's own login and provider have no part in this; only the runtime's place is theirs.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();

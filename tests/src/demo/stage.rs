@@ -11,7 +11,7 @@ use askance_demo::{Model, Slack, scratch_folder, scripts};
 
 use super::seen::Seen;
 use super::teller::Teller;
-use super::{check_secrets_and_slack, gallery, prompt, sounds, write_settings};
+use super::{PROMPT, check_secrets_and_slack, gallery, playbook, sounds, write_settings};
 use crate::app::{App, AppOptions, FirstWindow};
 use crate::desktop::Desktop;
 use crate::notifications::Notification;
@@ -40,14 +40,18 @@ impl Pictures<'_> {
         file
     }
 
-    /// A picture of one of the app's windows, once it is painted as it is now.
-    pub(super) async fn window(&self, scene: &Scene, page: &str, name: &str) -> Result<()> {
+    /// A picture of one of the app's pages, whatever lies on top of its window.
+    pub(super) async fn page(&self, scene: &Scene, page: &str, name: &str) -> Result<()> {
         let window = scene.app.window(page).await?;
         window.wait_until_painted().await?;
-        let title =
-            if page == "prompt" { "Askance needs you".to_owned() } else { format!("Askance: {page}") };
-        let shown = scene.desktop.wait_for_screen_window(&title).await?;
-        scene.desktop.screenshot_window(shown.id, &self.file(name))
+        let picture = window.client().await?.screenshot().await?;
+        Ok(fs::write(self.file(name), picture)?)
+    }
+
+    /// A picture of the whole desktop, once a page of the app is painted as it is now.
+    async fn desktop(&self, scene: &Scene, page: &str, name: &str) -> Result<()> {
+        scene.app.window(page).await?.wait_until_painted().await?;
+        scene.desktop.screenshot(&self.file(name))
     }
 }
 
@@ -63,7 +67,7 @@ pub async fn play(pictures: &Path) -> Result<Seen> {
         "a virtual display with a window manager, tray, notification service and silent sound",
     );
     let desktop = Desktop::start().await?;
-    let (model, slack) = (Model::start(scripts::standard()).await?, Slack::start().await?);
+    let (model, slack) = (Model::start(playbook()).await?, Slack::start().await?);
     write_settings(&settings_file(&desktop), &slack)?;
     let recorder = desktop.recorder()?;
     let mark = recorder.mark().await?;
@@ -126,16 +130,17 @@ async fn look_at_tray(
             .await?;
     desktop.screenshot(&pictures.file("01-tray"))?;
     desktop.click_at(x, y)?;
-    let opened = until("the menu on the screen", REACTS_WITHIN, async || {
+    until("the menu on the screen", REACTS_WITHIN, async || {
         let pixels = desktop.pixels().ok()?;
         let below = (x.saturating_sub(100)..x)
             .any(|x| before[(y + 100) * SIZE.0 + x] != pixels[(y + 100) * SIZE.0 + x]);
         below.then_some(())
     })
-    .await;
-    opened?;
+    .await?;
     desktop.screenshot(&pictures.file("02-tray-menu"))?;
     desktop.press(&["Escape"])?;
+    // Away from the icon, whose tooltip would be in the way.
+    desktop.click_at(SIZE.0 / 2, SIZE.1 - 1)?;
     pictures.teller.tell("you", "choose New session… in the tray menu");
     tray.click(&["New session…"]).await
 }
@@ -165,8 +170,8 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
     scratch_folder(&folder)?;
     let sessions = scene.app.window("sessions").await?;
     sessions.fill("new-folder", &folder.display().to_string()).await?;
-    sessions.fill("new-prompt", &prompt()).await?;
-    pictures.window(scene, "sessions", "03-new-session").await?;
+    sessions.fill("new-prompt", PROMPT).await?;
+    pictures.page(scene, "sessions", "03-new-session").await?;
     sessions.click("new-start").await?;
     teller.tell("you", "start a session");
     let session = until("the session on the list", REACTS_WITHIN, async || {
@@ -181,9 +186,9 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
     approve(scene, pictures, "main.rs", "04-prompt-edit").await?;
     approve(scene, pictures, "wc -l src/main.rs", "05-prompt-shell").await?;
     let card = scene.card("rm -rf build").await?;
-    pictures.window(scene, "prompt", "06-prompt-delete").await?;
-    scene.desktop.screenshot(&pictures.file("07-desktop-needs-you"))?;
-    pictures.window(scene, "sessions", "08-sessions-needs-you").await?;
+    pictures.page(scene, "prompt", "06-prompt-delete").await?;
+    pictures.desktop(scene, "prompt", "07-desktop-needs-you").await?;
+    pictures.page(scene, "sessions", "08-sessions-needs-you").await?;
     teller.tell("you", &format!("DENY it: {OBJECTION}"));
     card.deny_because(OBJECTION).await?;
     approve(scene, pictures, "cat config.env", "09-prompt-key").await?;
@@ -200,8 +205,8 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
         (!scene.desktop.visible_windows("xfce4-notifyd").ok()?.is_empty()).then_some(())
     })
     .await?;
-    scene.desktop.screenshot(&pictures.file("10-notification"))?;
-    pictures.window(scene, "sessions", "11-sessions-failed").await?;
+    pictures.desktop(scene, "sessions", "10-notification").await?;
+    pictures.page(scene, "sessions", "11-sessions-failed").await?;
     check_folder(seen, &folder, &scene.model)?;
 
     sessions.click("close").await?;
@@ -211,7 +216,7 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
     let working = scene.begin(&folder, &format!("Take your time. {}", marker(WORKING)), None).await?;
     scene.wait_for_state(&working, "working").await?;
     teller.tell("you", "start a second session, which only works for a while");
-    pictures.window(scene, "sessions", "12-sessions-working").await?;
+    pictures.page(scene, "sessions", "12-sessions-working").await?;
     scene.model.release(scripts::HOLD);
     scene.wait_for_state(&working, "idle").await?;
     heard.wait_for(REACTS_WITHIN, |one| one.summary.ends_with(" is finished")).await?;
@@ -222,7 +227,7 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
 /// Approves the request that shows this text.
 pub(super) async fn approve(scene: &Scene, pictures: &Pictures<'_>, text: &str, picture: &str) -> Result<()> {
     let card = scene.card(text).await?;
-    pictures.window(scene, "prompt", picture).await?;
+    pictures.page(scene, "prompt", picture).await?;
     pictures.teller.tell("you", &format!("are asked about {text}, and approve"));
     card.press("approve").await
 }

@@ -132,7 +132,12 @@ impl Open {
 impl Runtime {
     /// Starts or connects.
     pub async fn start(config: &RuntimeConfig, host: Arc<dyn Host>) -> Result<Self, RuntimeError> {
-        let options = ClientOptions::new().with_env_remove(environment::REMOVED);
+        let mut options = ClientOptions::new().with_env_remove(environment::REMOVED);
+        if let Some(provider) = &config.provider {
+            // With COPILOT_OFFLINE the runtime ends at once unless it sees a provider of its own here (seen with
+            // 1.0.102), although the one of the session is what counts.
+            options = options.with_env([("COPILOT_PROVIDER_BASE_URL", provider.base_url.as_str())]);
+        }
         let (client, program) = match &config.connection {
             Connection::Own { cli } => {
                 let program = locate(cli.as_deref())?.path;

@@ -51,6 +51,8 @@ fn declarations() -> String {
         view::ErrorCode,
         view::CommandError,
         view::AppView,
+        view::Selection,
+        view::NewForm,
     );
     text
 }

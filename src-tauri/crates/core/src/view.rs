@@ -398,3 +398,23 @@ pub struct AppView {
     /// What does not work here, one sentence each: no notification service, no sound device.
     pub notices: Vec<String>,
 }
+
+/// What the sessions window is to show.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Selection {
+    /// This session.
+    pub session: Option<SessionId>,
+    /// The form for a new one.
+    pub new: Option<NewForm>,
+}
+
+/// The form for a new session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct NewForm {
+    /// The folder that it begins with.
+    pub folder: String,
+}

@@ -1,0 +1,194 @@
+//! The prompt window itself: it never takes the keyboard, never answers by accident, and closing it is no yes.
+
+use askance_core::texts;
+use askance_demo::model::repeating_marker;
+use askance_demo::scripts::{self, ONE_SHELL_FILE, THREE_PARALLEL_FILES};
+use askance_tests::Scene;
+use askance_tests::wait::{REACTS_WITHIN, until};
+use serde_json::{Value, json};
+
+use crate::person::{PROMPT_WINDOW, SESSIONS_WINDOW, invoke, picture, results, say, sums, turn_ends};
+
+#[tokio::test]
+async fn closing_the_window_denies_what_it_shows_and_nothing_else() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::three_parallel().marker(), None).await.unwrap();
+    let [first, second, third] = THREE_PARALLEL_FILES;
+    let card = scene.card(first).await.unwrap();
+    card.ready("approve").await.unwrap();
+    let window = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    scene.desktop.close(window.id).unwrap();
+    card.gone().await.unwrap();
+    let next = scene.card(second).await.unwrap();
+    next.ready("approve").await.unwrap();
+    picture(&scene, "card-closed").await;
+    scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    next.press("approve").await.unwrap();
+    let last = scene.card(third).await.unwrap();
+    last.ready("approve").await.unwrap();
+    let window = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    scene.desktop.close(window.id).unwrap();
+    scene.no_card().await.unwrap();
+    turn_ends(&scene, &session, "Done: three commands.").await;
+    picture(&scene, "card-closed-end").await;
+    sums(&scene, "0 allowed · 1 you · 2 denied").await;
+    assert_eq!(THREE_PARALLEL_FILES.map(|file| folder.join(file).exists()), [false, true, false]);
+    let read: Vec<bool> = results(&scene).iter().map(|text| text.contains(texts::NOBODY)).collect();
+    assert_eq!(read, [true, false, true]);
+
+    // The window that was closed comes again for the next request.
+    say(&scene, &session, &scripts::one_shell().marker(), "send").await;
+    scene.card(ONE_SHELL_FILE).await.unwrap().press("approve").await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    assert!(folder.join(ONE_SHELL_FILE).exists());
+}
+
+#[tokio::test]
+async fn the_window_does_not_take_the_keyboard() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
+    scene.wait_for_state(&session, "working").await.unwrap();
+    let sessions = scene.desktop.wait_for_screen_window(SESSIONS_WINDOW).await.unwrap();
+    scene.desktop.focus(sessions.id).unwrap();
+    let typed = scene.app.window("sessions").await.unwrap();
+    typed.click("message").await.unwrap();
+    let focused = scene.desktop.focused_window().unwrap();
+    scene.model.release(scripts::HOLD);
+    let card = scene.card(ONE_SHELL_FILE).await.unwrap();
+    scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    // Once it reacts, a key that reached it would count.
+    card.ready("approve").await.unwrap();
+    assert_eq!(scene.desktop.focused_window().unwrap(), focused, "the keyboard went elsewhere");
+    scene.desktop.type_text("I go on typing").unwrap();
+    scene.desktop.press(&["Return"]).unwrap();
+    scene.desktop.press(&["space"]).unwrap();
+    until("the typed message", REACTS_WITHIN, async || {
+        let lines = crate::person::timeline(&scene).await;
+        lines.iter().any(|line| line.contains("I go on typing")).then_some(())
+    })
+    .await
+    .unwrap();
+    picture(&scene, "card-keyboard").await;
+    assert_eq!(scene.desktop.focused_window().unwrap(), focused);
+    assert_eq!(scene.card(ONE_SHELL_FILE).await.unwrap().id, card.id);
+    sums(&scene, "0 allowed · 0 you · 0 denied").await;
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+    card.press("approve").await.unwrap();
+    turn_ends(&scene, &session, "There is nothing more to do.").await;
+}
+
+/// The card, whether its answers are dead, and the middle of "Approve" in the window.
+const APPROVE: &str = "const card = document.querySelector('[data-testid=prompt-card]');
+    const button = document.querySelector('[data-testid=approve]');
+    if (!card || !button) return null;
+    const {left, top, width, height} = button.getBoundingClientRect();
+    return {id: card.dataset.promptId, dead: button.disabled,
+        x: Math.round(left + width / 2), y: Math.round(top + height / 2)}";
+
+/// A click counts as made in the dead time only if the answers are still dead after it. A busy machine may be
+/// too slow for that, so it is tried on several cards.
+#[tokio::test]
+async fn a_click_in_the_dead_time_approves_nothing() {
+    const TRIES: usize = 20;
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &repeating_marker("many-calls", TRIES), None).await.unwrap();
+    scene.card("true").await.unwrap();
+    let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    let window = scene.app.window("prompt").await.unwrap();
+    let mut tried = Vec::new();
+    for _ in 0..TRIES {
+        let before = until("a card", REACTS_WITHIN, async || {
+            let now = window.execute(APPROVE).await.ok()?;
+            (now != Value::Null && !tried.contains(&now["id"])).then_some(now)
+        })
+        .await
+        .unwrap();
+        tried.push(before["id"].clone());
+        let at = |name: &str| usize::try_from(before[name].as_u64().unwrap()).unwrap();
+        let area = scene.desktop.area(shown.id).unwrap();
+        scene.desktop.click_at(area.x + at("x"), area.y + at("y")).unwrap();
+        let after = window.execute(APPROVE).await.unwrap();
+        if after["id"] == before["id"] && after["dead"] == true {
+            let card = scene.card("true").await.unwrap();
+            card.ready("approve").await.unwrap();
+            assert_eq!(json!(card.id), before["id"], "the click in the dead time counted");
+            picture(&scene, "card-dead").await;
+            let stop = scene.app.window("sessions").await.unwrap();
+            stop.click("stop").await.unwrap();
+            scene.wait_for_state(&session, "idle").await.unwrap();
+            return;
+        }
+        if after["id"] == before["id"] {
+            scene.card("true").await.unwrap().press("approve").await.unwrap();
+        }
+    }
+    panic!("none of {TRIES} clicks was quick enough to come in the dead time");
+}
+
+#[tokio::test]
+async fn a_click_after_the_dead_time_counts() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
+    let card = scene.card(ONE_SHELL_FILE).await.unwrap();
+    let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    card.ready("approve").await.unwrap();
+    let button = card.window.execute(APPROVE).await.unwrap();
+    let at = |name: &str| usize::try_from(button[name].as_u64().unwrap()).unwrap();
+    let area = scene.desktop.area(shown.id).unwrap();
+    scene.desktop.click_at(area.x + at("x"), area.y + at("y")).unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    assert!(folder.join(ONE_SHELL_FILE).exists());
+}
+
+#[tokio::test]
+async fn an_answer_to_a_request_that_is_gone_does_nothing_and_says_so() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::three_parallel().marker(), None).await.unwrap();
+    let card = scene.card(THREE_PARALLEL_FILES[0]).await.unwrap();
+    let old: u64 = card.id.parse().unwrap();
+    card.press("deny").await.unwrap();
+    let next = scene.card(THREE_PARALLEL_FILES[1]).await.unwrap();
+    for answer in
+        [json!({"kind": "approve"}), json!({"kind": "deny", "reason": null}), json!({"kind": "denyAndStop"})]
+    {
+        let said = invoke(&next.window, "answer_prompt", json!({ "id": old, "answer": answer })).await;
+        assert_eq!(said[0], "error", "{said}");
+        assert_eq!(said[1]["code"], "gone", "{said}");
+        assert_eq!(said[1]["message"], "This request is not waiting any more. Nothing was done.");
+    }
+    assert_eq!(scene.card(THREE_PARALLEL_FILES[1]).await.unwrap().id, next.id);
+    next.press("deny").await.unwrap();
+    scene.card(THREE_PARALLEL_FILES[2]).await.unwrap().press("deny").await.unwrap();
+    turn_ends(&scene, &session, "Done: three commands.").await;
+    assert!(THREE_PARALLEL_FILES.iter().all(|file| !folder.join(file).exists()));
+}
+
+#[tokio::test]
+async fn only_the_prompt_window_can_answer() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
+    let card = scene.card(ONE_SHELL_FILE).await.unwrap();
+    let id: u64 = card.id.parse().unwrap();
+    let answer = json!({ "id": id, "answer": {"kind": "approve"} });
+    crate::person::tray(&scene, "Settings…").await;
+    for page in ["sessions", "settings"] {
+        let window = scene.app.window(page).await.unwrap();
+        let said = invoke(&window, "answer_prompt", answer.clone()).await;
+        assert_eq!(said[0], "error", "{page} answered: {said}");
+        assert!(said[1].as_str().unwrap().contains("not allowed"), "{said}");
+    }
+    let said =
+        invoke(&card.window, "update_settings", json!({ "patch": {"policy": {"allow": ["bash"]}} })).await;
+    assert!(said[1].as_str().unwrap().contains("not allowed"), "{said}");
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+    assert_eq!(scene.card(ONE_SHELL_FILE).await.unwrap().id, card.id);
+    card.press("deny").await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+}

@@ -50,6 +50,7 @@ async fn the_window_does_not_take_the_keyboard() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "working").await.unwrap();
+    eprintln!("HIDDEN {}", scene.app.window("prompt").await.unwrap().execute("return [innerWidth, innerHeight, document.visibilityState]").await.unwrap());
     let sessions = scene.desktop.wait_for_screen_window(SESSIONS_WINDOW).await.unwrap();
     scene.desktop.focus(sessions.id).unwrap();
     let typed = scene.app.window("sessions").await.unwrap();
@@ -107,9 +108,7 @@ async fn a_click_in_the_dead_time_approves_nothing() {
         .await
         .unwrap();
         tried.push(before["id"].clone());
-        let at = |name: &str| usize::try_from(before[name].as_u64().unwrap()).unwrap();
-        let area = scene.desktop.area(shown.id).unwrap();
-        scene.desktop.click_at(area.x + at("x"), area.y + at("y")).unwrap();
+        click_approve(&scene, shown.id, &before);
         let after = window.execute(APPROVE).await.unwrap();
         if after["id"] == before["id"] && after["dead"] == true {
             let card = scene.card("true").await.unwrap();
@@ -128,20 +127,35 @@ async fn a_click_in_the_dead_time_approves_nothing() {
     panic!("none of {TRIES} clicks was quick enough to come in the dead time");
 }
 
+/// The first click into a window that comes from behind may be meant for the other one: it only gives the focus.
 #[tokio::test]
-async fn a_click_after_the_dead_time_counts() {
+async fn a_real_click_on_a_card_that_reacts_counts() {
     let scene = Scene::open().await.unwrap();
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
     let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
     card.ready("approve").await.unwrap();
+    click_approve(&scene, shown.id, &card.window.execute(APPROVE).await.unwrap());
+    let focused = "return document.hasFocus() || !document.querySelector('[data-testid=prompt-card]')";
+    until("the focus or the answer", REACTS_WITHIN, async || {
+        (card.window.execute(focused).await.ok()? == true).then_some(())
+    })
+    .await
+    .unwrap();
     let button = card.window.execute(APPROVE).await.unwrap();
-    let at = |name: &str| usize::try_from(button[name].as_u64().unwrap()).unwrap();
-    let area = scene.desktop.area(shown.id).unwrap();
-    scene.desktop.click_at(area.x + at("x"), area.y + at("y")).unwrap();
+    if button != Value::Null {
+        card.ready("approve").await.unwrap();
+        click_approve(&scene, shown.id, &button);
+    }
     turn_ends(&scene, &session, "Done: one command.").await;
     assert!(folder.join(ONE_SHELL_FILE).exists());
+}
+
+fn click_approve(scene: &Scene, window: u64, button: &Value) {
+    let at = |name: &str| usize::try_from(button[name].as_u64().unwrap()).unwrap();
+    let area = scene.desktop.area(window).unwrap();
+    scene.desktop.click_at(area.x + at("x"), area.y + at("y")).unwrap();
 }
 
 #[tokio::test]

@@ -126,13 +126,13 @@ pub(crate) async fn tray(scene: &Scene, label: &str) {
 pub(crate) async fn set_rules(scene: &Scene, list: &str, rules: &[&str]) {
     tray(scene, "Settings…").await;
     let settings = scene.app.window("settings").await.unwrap();
-    // All of the old text goes by keys, as `clear` would not tell the page; the list is saved when it is left.
-    let all = "\u{E009}a\u{E000}\u{E017}";
-    let list_control = settings.wait_for(&format!("{list}-list")).await.unwrap();
-    {
-        let _current = settings.client().await.unwrap();
-        list_control.send_keys(&format!("{all}{}\t", rules.join("\u{E007}"))).await.unwrap();
-    }
+    // WebDriver's own `clear` would not tell the page; the list is saved when it is left.
+    let control = settings.wait_for(&format!("{list}-list")).await.unwrap();
+    let element = vec![serde_json::to_value(&control).unwrap()];
+    let client = settings.client().await.unwrap();
+    client.execute("arguments[0].focus(); arguments[0].select()", element).await.unwrap();
+    control.send_keys(&format!("\u{E003}{}\t", rules.join("\u{E007}"))).await.unwrap();
+    drop(client);
     until("the rules in force", REACTS_WITHIN, async || {
         let answer = invoke(&settings, "settings", json!({})).await;
         (answer[1]["policy"][list] == json!(rules)).then_some(())

@@ -9,9 +9,9 @@ fn an_approved_call_is_told_and_released_once() {
     let asked =
         journey.gate(&session, None, "bash", json!({"command": "npm test", "description": "Run the tests"}));
     insta::assert_debug_snapshot!("asked", asked);
-    let approved = journey.answer(PromptId(1), Answer::Approve);
+    let approved = journey.answer(PromptId(1), Answer::Approve { grant: None });
     insta::assert_debug_snapshot!("approved", approved);
-    assert_eq!(journey.answer(PromptId(1), Answer::Approve).reply, Reply::Gone);
+    assert_eq!(journey.answer(PromptId(1), Answer::Approve { grant: None }).reply, Reply::Gone);
     assert_eq!(journey.answer(PromptId(1), Answer::DenyAndStop).reply, Reply::Gone);
 }
 
@@ -101,7 +101,7 @@ fn whatever_ends_a_turn_denies_what_it_held() {
         // The other session is not touched.
         if name != "denied by the switch" {
             let still = journey.held(&other, "ls");
-            assert_eq!(journey.answer(still, Answer::Approve).reply, Reply::Nothing, "{name}");
+            assert_eq!(journey.answer(still, Answer::Approve { grant: None }).reply, Reply::Nothing, "{name}");
         }
     }
 }

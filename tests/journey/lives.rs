@@ -13,7 +13,7 @@ fn the_states_of_a_session_and_the_tray() {
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
     let prompt = journey.held(&session, "ls");
     assert_eq!(look(&journey), (SessionState::NeedsYou, TrayState::NeedsYou));
-    journey.answer(prompt, Answer::Approve);
+    journey.answer(prompt, Answer::Approve { grant: None });
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
     journey.event(&session, EventKind::Idle { aborted: false });
     assert_eq!(look(&journey), (SessionState::Idle, TrayState::Idle));
@@ -173,7 +173,7 @@ fn counts_say_who_decided() {
     journey.gate(&session, None, "view", json!({"path": "/etc/hosts"}));
     journey.gate(&session, None, "web_fetch", json!({"url": "http://x"}));
     let prompt = journey.held(&session, "a");
-    journey.answer(prompt, Answer::Approve);
+    journey.answer(prompt, Answer::Approve { grant: None });
     let prompt = journey.held(&session, "b");
     journey.answer(prompt, Answer::Deny { reason: None });
     let counts = journey.state.session_views()[0].counts;

@@ -8,6 +8,38 @@ export type PromptId = number;
 
 export type Profile = "ask" | "readOnly" | "allowAll" | "denyAll";
 
+export type FolderRules = { 
+/**
+ * Rules whose calls run without a question.
+ */
+allow: Array<string>, 
+/**
+ * Rules whose calls are always asked about.
+ */
+ask: Array<string>, 
+/**
+ * Rules whose calls never run.
+ */
+deny: Array<string>, };
+
+export type Grant = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * The folder that it is bound to; otherwise it holds everywhere.
+ */
+folder: string | null, 
+/**
+ * When it ends by itself, in milliseconds since the Unix epoch.
+ */
+until: number | null, 
+/**
+ * When it was given.
+ */
+since: number, };
+
 export type Policy = { 
 /**
  * The profile of new sessions.
@@ -25,6 +57,14 @@ ask: Array<string>,
  * Rules whose calls never run.
  */
 deny: Array<string>, 
+/**
+ * Rules that hold in one folder and below it, besides those for all.
+ */
+folders: { [key in string]: FolderRules }, 
+/**
+ * What the person has allowed from the prompt; each can be revoked.
+ */
+grants: Array<Grant>, 
 /**
  * Whether reading inside the session's folder needs no question.
  */
@@ -164,7 +204,15 @@ copilot: CopilotView,
 /**
  * What is wrong with the file or a rule, one sentence each.
  */
-problems: Array<string>, };
+problems: Array<string>, 
+/**
+ * What is wrong with the rules, one by one.
+ */
+ruleProblems: Array<RuleProblem>, 
+/**
+ * Every grant, those of running sessions too.
+ */
+grants: Array<GrantView>, };
 
 export type SessionState = "starting" | "working" | "needsYou" | "idle" | "failed" | "ended";
 
@@ -340,6 +388,130 @@ session: SessionId,
  */
 entries: Array<TimelineEntry>, };
 
+export type Risk = "low" | "medium" | "high";
+
+export type Verdict = "allow" | "ask" | "deny";
+
+export type PartView = { 
+/**
+ * The part's own text.
+ */
+command: string, 
+/**
+ * What would become of it alone.
+ */
+verdict: Verdict, 
+/**
+ * The rule that says so, or why there is none.
+ */
+why: string, };
+
+export type Scope = "session" | "folder" | "hour" | "always";
+
+export type GrantRequest = { 
+/**
+ * The rules, as suggested or as the person has changed them.
+ */
+rules: Array<string>, 
+/**
+ * For how long and where.
+ */
+scope: Scope, };
+
+export type GrantView = { 
+/**
+ * Names it when it is revoked.
+ */
+id: string, 
+/**
+ * The rule that it allows by.
+ */
+rule: string, 
+/**
+ * For how long and where.
+ */
+scope: Scope, 
+/**
+ * The folder or the session's title that it is bound to.
+ */
+place: string | null, 
+/**
+ * When it ends by itself.
+ */
+until: number | null, 
+/**
+ * When it was given.
+ */
+since: number, 
+/**
+ * How often it has allowed a call.
+ */
+matches: number, 
+/**
+ * When it last did.
+ */
+last: number | null, };
+
+export type RuleProblemKind = "malformed" | "shadowed" | "dangerous";
+
+export type RuleProblem = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * The list it stands in: `allow`, `ask` or `deny`.
+ */
+list: string, 
+/**
+ * How bad it is.
+ */
+kind: RuleProblemKind, 
+/**
+ * One sentence.
+ */
+message: string, };
+
+export type Trial = { 
+/**
+ * A shell command.
+ */
+command: string, 
+/**
+ * The folder that a session would work in.
+ */
+folder: string, };
+
+export type Explanation = { 
+/**
+ * What becomes of it.
+ */
+verdict: Verdict, 
+/**
+ * The rule that decided, where it was one.
+ */
+rule: string | null, 
+/**
+ * One sentence.
+ */
+reason: string, 
+/**
+ * How bad it would be.
+ */
+risk: Risk, 
+/**
+ * One sentence of why.
+ */
+riskReason: string, 
+/**
+ * The parts of a shell command.
+ */
+parts: Array<PartView>, 
+/**
+ * The rules that would allow just this.
+ */
+suggestion: Array<string>, };
+
 export type PromptDetail = { "kind": "shell", 
 /**
  * The whole command, never cut.
@@ -424,6 +596,22 @@ args: unknown,
  */
 why: string, 
 /**
+ * How bad it would be if the agent meant no good.
+ */
+risk: Risk, 
+/**
+ * One sentence of why; empty with a low risk that needs none.
+ */
+riskReason: string, 
+/**
+ * The parts of a shell command, each with its own verdict; empty for everything else.
+ */
+parts: Array<PartView>, 
+/**
+ * The rules that would allow just this from now on; none are offered where no careful person would take them.
+ */
+suggestion: Array<string>, 
+/**
  * When it was asked.
  */
 asked: number, };
@@ -434,7 +622,11 @@ export type PromptQueue = {
  */
 prompts: Array<PromptView>, };
 
-export type Answer = { "kind": "approve" } | { "kind": "deny", 
+export type Answer = { "kind": "approve", 
+/**
+ * What else is allowed from now on.
+ */
+grant: GrantRequest | null, } | { "kind": "deny", 
 /**
  * The person's words, if they gave any.
  */

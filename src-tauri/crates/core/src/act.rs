@@ -20,7 +20,7 @@ const REASON_CHARS: usize = 4_000;
 pub(crate) fn answer(state: &mut State, id: PromptId, answer: Answer, now: Millis) -> Outcome {
     let Some(prompt) = state.prompts.take(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
     let mut effects = match answer {
-        Answer::Approve => approve(state, &prompt, now),
+        Answer::Approve { .. } => approve(state, &prompt, now),
         Answer::Deny { reason } => {
             let reason = reason
                 .map(|words| words.trim().chars().take(REASON_CHARS).collect::<String>())

@@ -147,18 +147,21 @@ impl Session {
         self.ended.unwrap_or(now).saturating_sub(self.since)
     }
 
-    /// Remembers a subagent by its name, where it is new or the name is better than the id.
+    /// Remembers a subagent that a hook names. A hook knows only its type, which several may share: its own
+    /// name, once an event has told it, stays.
     pub(crate) fn know(&mut self, agent: &Agent) {
-        if let Some(known) = self.subagents.iter_mut().find(|known| known.id == agent.id) {
-            if let Some(name) = &agent.name {
-                known.name.clone_from(name);
-            }
+        if self.subagents.iter().all(|known| known.id != agent.id) {
+            let name = agent.name.clone().unwrap_or_else(|| agent.id.to_string());
+            self.name(agent.id.clone(), name);
+        }
+    }
+
+    /// Remembers a subagent by its own name.
+    pub(crate) fn name(&mut self, agent: AgentId, name: String) {
+        if let Some(known) = self.subagents.iter_mut().find(|known| known.id == agent) {
+            known.name = name;
         } else if self.subagents.len() < SUBAGENTS {
-            self.subagents.push(Subagent {
-                id: agent.id.clone(),
-                name: agent.name.clone().unwrap_or_else(|| agent.id.to_string()),
-                state: SessionState::Working,
-            });
+            self.subagents.push(Subagent { id: agent, name, state: SessionState::Working });
         }
     }
 

@@ -155,6 +155,10 @@ impl State {
             detail: describe::detail(&call.tool, &call.args),
             args: call.args.clone(),
             why: prompt.why.clone(),
+            risk: crate::view::Risk::Low,
+            risk_reason: String::new(),
+            parts: Vec::new(),
+            suggestion: Vec::new(),
             asked: prompt.asked,
         }
     }

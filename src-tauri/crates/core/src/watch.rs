@@ -1,7 +1,7 @@
 //! What the runtime tells about a session. Invariant: events change what is shown; none of them answers a request with yes.
 
 use crate::effect::{Cue, Effect, Key, Notification, SlackMessage, Urgency};
-use crate::event::{Agent, Event, EventKind};
+use crate::event::{Event, EventKind};
 use crate::gate::{BODY_CHARS, after_queue_change, release_denied, timeline};
 use crate::id::{Millis, SessionId};
 use crate::redact::brief;
@@ -59,9 +59,10 @@ pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect>
         }
         EventKind::SubagentStarted { name } => {
             if let Some(agent) = agent {
-                session.know(&Agent { id: agent, name: Some(name) });
+                session.name(agent, name);
             }
-            vec![Effect::Sessions]
+            // A request of it may be on the screen already, under its type.
+            vec![Effect::Prompts, Effect::Sessions]
         }
         EventKind::Usage { tokens } => {
             session.counts.tokens += tokens;

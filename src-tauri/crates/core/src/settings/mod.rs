@@ -9,8 +9,8 @@ mod view;
 mod tests;
 
 pub use model::{
-    Copilot, Notifications, Policy, Profile, Provider, ProviderKind, Server, Settings, Slack, SoundSettings,
-    VERSION,
+    Copilot, FolderRules, Grant, Notifications, Policy, Profile, Provider, ProviderKind, Server, Settings,
+    Slack, SoundSettings, VERSION,
 };
 pub use patch::{PatchError, patched};
 pub use salvage::{Salvaged, salvage};

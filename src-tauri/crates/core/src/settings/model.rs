@@ -1,6 +1,10 @@
 //! The typed settings and their defaults. Invariant: `Settings::default()` is what a new person gets.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::id::Millis;
 
 /// The version that this program writes.
 pub const VERSION: u32 = 1;
@@ -65,6 +69,10 @@ pub struct Policy {
     pub ask: Vec<String>,
     /// Rules whose calls never run.
     pub deny: Vec<String>,
+    /// Rules that hold in one folder and below it, besides those for all.
+    pub folders: BTreeMap<String, FolderRules>,
+    /// What the person has allowed from the prompt; each can be revoked.
+    pub grants: Vec<Grant>,
     /// Whether reading inside the session's folder needs no question.
     pub read_only_commands: bool,
 }
@@ -76,9 +84,44 @@ impl Default for Policy {
             allow: Vec::new(),
             ask: Vec::new(),
             deny: Vec::new(),
+            folders: BTreeMap::new(),
+            grants: Vec::new(),
             read_only_commands: true,
         }
     }
+}
+
+/// The rules of one folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct FolderRules {
+    /// Rules whose calls run without a question.
+    pub allow: Vec<String>,
+    /// Rules whose calls are always asked about.
+    pub ask: Vec<String>,
+    /// Rules whose calls never run.
+    pub deny: Vec<String>,
+}
+
+/// A rule that the person has allowed from the prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct Grant {
+    /// The rule.
+    pub rule: String,
+    /// The folder that it is bound to; otherwise it holds everywhere.
+    #[serde(default)]
+    pub folder: Option<String>,
+    /// When it ends by itself, in milliseconds since the Unix epoch.
+    #[serde(default)]
+    #[cfg_attr(feature = "bindings", ts(type = "number | null"))]
+    pub until: Option<Millis>,
+    /// When it was given.
+    #[serde(default)]
+    #[cfg_attr(feature = "bindings", ts(type = "number"))]
+    pub since: Millis,
 }
 
 /// Which notifications are shown.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::view::{GrantView, RuleProblem};
+
 use super::model::{Notifications, Policy, ProviderKind, Settings, SoundSettings};
 
 /// What the settings window shows.
@@ -21,6 +23,10 @@ pub struct SettingsView {
     pub copilot: CopilotView,
     /// What is wrong with the file or a rule, one sentence each.
     pub problems: Vec<String>,
+    /// What is wrong with the rules, one by one.
+    pub rule_problems: Vec<RuleProblem>,
+    /// Every grant, those of running sessions too.
+    pub grants: Vec<GrantView>,
 }
 
 /// Slack, without its address.
@@ -111,6 +117,8 @@ impl SettingsView {
                 environment,
             },
             problems,
+            rule_problems: Vec::new(),
+            grants: Vec::new(),
         }
     }
 }

@@ -20,6 +20,9 @@ fn main() {
         "selection",
         "settings",
         "update_settings",
+        "check_rules",
+        "try_command",
+        "revoke_grant",
         "test_slack",
         "test_sound",
     ];

@@ -10,6 +10,7 @@ use askance_core::event::{Act, Event, EventKind, Input, News};
 use askance_core::id::{Millis, PromptId};
 use askance_core::settings::Settings;
 use askance_core::state::State;
+use askance_core::usage::Usage;
 use askance_core::{pipeline, texts};
 use async_trait::async_trait;
 use tokio::sync::oneshot;
@@ -34,9 +35,9 @@ struct Inner {
 }
 
 impl Host {
-    /// A host with these settings.
-    pub fn new(settings: Settings) -> Self {
-        let inner = Inner { state: State::new(settings), held: HashMap::new() };
+    /// A host with these settings and the counts of earlier runs.
+    pub fn new(settings: Settings, usage: Usage) -> Self {
+        let inner = Inner { state: State::new(settings).with_usage(usage), held: HashMap::new() };
         Self { inner: Mutex::new(inner), deliver: OnceLock::new(), died: OnceLock::new() }
     }
 

@@ -11,6 +11,7 @@ pub mod preflight;
 pub mod sessions;
 pub mod store;
 pub mod tray;
+pub mod usage;
 pub mod window;
 
 use std::sync::{Arc, Mutex};
@@ -26,6 +27,7 @@ use host::Host;
 use notice::Notices;
 use sessions::Sessions;
 use store::SettingsStore;
+use usage::UsageFile;
 
 /// Runs the app until the person quits. The error is one sentence.
 pub fn run(arguments: Arguments) -> Result<(), String> {
@@ -53,6 +55,9 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
             command::sessions::selection,
             command::settings::settings,
             command::settings::update_settings,
+            command::settings::check_rules,
+            command::settings::try_command,
+            command::settings::revoke_grant,
             command::settings::test_slack,
             command::settings::test_sound,
         ])
@@ -74,7 +79,9 @@ fn setup(handle: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn std::e
     for problem in &problems {
         notices.say(problem);
     }
-    let host = Arc::new(Host::new(settings));
+    let usage = UsageFile::of(handle);
+    let host = Arc::new(Host::new(settings, usage.read()));
+    usage.keep(Arc::clone(&host));
     let sessions = Arc::new(Sessions::new(Arc::clone(&host)));
     let views = Arc::new(Views::default());
     let deliveries = Arc::new(Deliveries::start(handle, &host, &sessions, &notices, &views));
@@ -141,6 +148,7 @@ fn quit(handle: &AppHandle) {
     tauri::async_runtime::spawn(async move {
         let app = handle.state::<Arc<App>>();
         app.sessions.stop().await;
+        UsageFile::of(&handle).write(&app.host.read(|state| state.usage().clone()));
         handle.exit(0);
     });
 }

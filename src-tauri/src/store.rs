@@ -179,7 +179,7 @@ fn set_aside(path: &Path, why: &str) -> std::io::Result<PathBuf> {
 }
 
 /// Writes a file that only its owner can read, all or nothing.
-fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let temporary = path.with_extension("tmp");
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);

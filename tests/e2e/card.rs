@@ -50,7 +50,17 @@ async fn the_window_does_not_take_the_keyboard() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "working").await.unwrap();
-    eprintln!("HIDDEN {}", scene.app.window("prompt").await.unwrap().execute("return [innerWidth, innerHeight, document.visibilityState]").await.unwrap());
+    eprintln!(
+        "HIDDEN {}",
+        scene
+            .app
+            .window("prompt")
+            .await
+            .unwrap()
+            .execute("return [innerWidth, innerHeight, document.visibilityState]")
+            .await
+            .unwrap()
+    );
     let sessions = scene.desktop.wait_for_screen_window(SESSIONS_WINDOW).await.unwrap();
     scene.desktop.focus(sessions.id).unwrap();
     let typed = scene.app.window("sessions").await.unwrap();
@@ -144,9 +154,13 @@ async fn a_real_click_on_a_card_that_reacts_counts() {
     .await
     .unwrap();
     let button = card.window.execute(APPROVE).await.unwrap();
+    eprintln!("FIRST {button} {:?} {}", scene.desktop.area(shown.id), scene.desktop.focused_window().unwrap() == shown.id);
+    picture(&scene, "card-first-click").await;
     if button != Value::Null {
         card.ready("approve").await.unwrap();
         click_approve(&scene, shown.id, &button);
+    eprintln!("SECOND {}", card.window.execute(APPROVE).await.unwrap());
+    picture(&scene, "card-second-click").await;
     }
     turn_ends(&scene, &session, "Done: one command.").await;
     assert!(folder.join(ONE_SHELL_FILE).exists());

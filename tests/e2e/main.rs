@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod card;
+mod crash;
 mod form;
 mod gate;
 mod person;
 mod policy;
+mod sessions;
 mod sounds;
 mod stop;
 mod subagents;

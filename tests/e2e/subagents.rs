@@ -28,7 +28,12 @@ async fn a_subagents_call_is_asked_under_its_own_name() {
     .await
     .unwrap();
     eprintln!("NAME {name:?} LISTED {listed:?}");
-    std::process::Command::new("cp").args(["-r"]).arg(scene.desktop.home().join("copilot-home")).arg("/tmp/pictures/").status().unwrap();
+    std::process::Command::new("cp")
+        .args(["-r"])
+        .arg(scene.desktop.home().join("copilot-home"))
+        .arg("/tmp/pictures/")
+        .status()
+        .unwrap();
     card.press("deny").await.unwrap();
     turn_ends(&scene, &session, "Done: the subagent has finished.").await;
     picture(&scene, "subagent-end").await;

@@ -101,7 +101,11 @@ fn whatever_ends_a_turn_denies_what_it_held() {
         // The other session is not touched.
         if name != "denied by the switch" {
             let still = journey.held(&other, "ls");
-            assert_eq!(journey.answer(still, Answer::Approve { grant: None }).reply, Reply::Nothing, "{name}");
+            assert_eq!(
+                journey.answer(still, Answer::Approve { grant: None }).reply,
+                Reply::Nothing,
+                "{name}"
+            );
         }
     }
 }

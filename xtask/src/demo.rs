@@ -1,6 +1,7 @@
 //! `demo`, `run` and `bench`: the app built and started.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -72,10 +73,22 @@ pub(crate) fn bench(arguments: &[String]) -> Result<()> {
     step::run(
         cargo(&["run", "--quiet", "--release", "-p", "askance-tests", "--bin", "bench", "--", "--guide"])
             .arg(step::root().join("tests/bench/guide/guide.mjs"))
-            .args(arguments)
+            .args(seen_from_here(arguments)?)
             .env("ASKANCE_BIN", app_binary(true))
             .env("COPILOT_CLI_PATH", copilot),
     )
+}
+
+/// The arguments with `--json FILE` as the person means it: the programs run in the workspace's folder.
+fn seen_from_here(arguments: &[String]) -> Result<Vec<OsString>> {
+    let here = env::current_dir()?;
+    let mut is_file = false;
+    let seen = arguments.iter().map(|argument| {
+        let path = if is_file { here.join(argument).into_os_string() } else { argument.into() };
+        is_file = argument == "--json";
+        path
+    });
+    Ok(seen.collect())
 }
 
 /// The command that builds the app.

@@ -23,6 +23,7 @@ pub fn answer_prompt(app: TheApp<'_>, id: PromptId, answer: Answer) -> CommandRe
         Reply::Gone => {
             Err(failed(ErrorCode::Gone, "This request is not waiting any more. Nothing was done."))
         }
+        Reply::Refused(sentence) => Err(failed(ErrorCode::Invalid, sentence)),
         _ => Ok(()),
     }
 }

@@ -2,9 +2,9 @@
 
 use askance_copilot::environment::{self, Process};
 use askance_core::event::Act;
-use askance_core::settings::SettingsView;
+use askance_core::settings::{Policy, SettingsView};
 use askance_core::sound::SoundName;
-use askance_core::view::ErrorCode;
+use askance_core::view::{ErrorCode, Explanation, RuleProblem, Trial};
 use serde_json::Value;
 
 use super::{TheApp, failed};
@@ -25,6 +25,27 @@ pub fn update_settings(app: TheApp<'_>, patch: Value) -> CommandResult<SettingsV
         let code = if matches!(error, StoreError::Wrong(_)) { ErrorCode::Invalid } else { ErrorCode::Failed };
         failed(code, error)
     })
+}
+
+/// Takes a grant back.
+#[tauri::command]
+pub fn revoke_grant(app: TheApp<'_>, id: String) -> SettingsView {
+    app.host.act(Act::Revoke(id));
+    view(&app, app.store.problems())
+}
+
+/// What is wrong with rules as they are typed.
+#[tauri::command]
+pub fn check_rules(policy: Policy) -> Vec<RuleProblem> {
+    askance_core::policy::check(&policy)
+}
+
+/// What the policy would say to a command.
+#[tauri::command]
+pub fn try_command(app: TheApp<'_>, trial: Trial) -> Explanation {
+    let home = crate::app::home();
+    let folder = crate::folder::named(&trial.folder, home.as_deref());
+    app.host.read(|state| state.explain(&trial.command, &folder, crate::host::now()))
 }
 
 /// Posts a message to the saved webhook.
@@ -55,5 +76,10 @@ pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
 }
 
 fn view(app: &App, problems: Vec<String>) -> SettingsView {
-    app.host.read(|state| SettingsView::of(state.settings(), problems, environment::set(&Process)))
+    let now = crate::host::now();
+    app.host.read(|state| {
+        let mut view = SettingsView::of(state.settings(), problems, environment::set(&Process));
+        view.grants = state.grants(now);
+        view
+    })
 }

@@ -67,6 +67,7 @@ impl Deliver for Deliveries {
             Effect::Abort(session) => self.sessions.begin_abort(&session),
             Effect::Prompts => self.views.prompts_changed(),
             Effect::Sessions => self.views.sessions_changed(),
+            Effect::SaveGrants(grants) => self.views.save_grants(grants),
             Effect::Timeline { session, seq } => self.views.timeline_changed(session, seq),
             Effect::Notify(notification) => self.notifications.show(notification),
             Effect::Unnotify(key) => self.notifications.close(key),

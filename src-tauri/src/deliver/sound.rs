@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use askance_core::sound::SoundName;
+use rodio::cpal::ErrorKind;
 use rodio::{Decoder, DeviceSinkBuilder, MixerDeviceSink, Player};
 
 use super::Say;
@@ -81,6 +82,13 @@ fn open(lost: &SyncSender<Job>, say: &Say) -> Option<MixerDeviceSink> {
     let opened = DeviceSinkBuilder::from_default_device().and_then(|builder| {
         builder
             .with_error_callback(move |error| {
+                // After these the output plays on; letting it go would cut the sound off.
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied
+                ) {
+                    return;
+                }
                 // A device that is gone tells it thousands of times a second.
                 if !told.swap(true, Ordering::SeqCst) {
                     tracing::debug!(%error, "the sound device is gone");

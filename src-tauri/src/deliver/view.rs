@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use askance_core::id::SessionId;
+use askance_core::settings::Grant;
 use askance_core::view::{AppView, TimelineChange};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::Notify;
@@ -56,6 +57,18 @@ impl Views {
 
     pub(super) fn prompts_changed(&self) {
         self.prompts.notify_one();
+    }
+
+    /// The grants are to be saved. The file is written away from whoever answered.
+    pub(super) fn save_grants(&self, grants: Vec<Grant>) {
+        let Some(app) = self.app.get().cloned() else { return };
+        tauri::async_runtime::spawn_blocking(move || {
+            let patch = serde_json::json!({ "policy": { "grants": grants } });
+            if let Err(error) = crate::command::settings::update(&app, &patch) {
+                app.notices.say(&error.to_string());
+                app.views.app_changed(&app.handle);
+            }
+        });
     }
 
     /// The list of sessions or the tray has changed.

@@ -8,6 +8,7 @@ pub mod seen;
 mod sounds;
 pub mod stage;
 mod teller;
+mod tray;
 
 use std::fs;
 use std::path::Path;

@@ -11,16 +11,30 @@ use crate::session::{Phase, Session};
 use crate::settings::Settings;
 use crate::state::State;
 use crate::view::{Answer, Decided, Entry};
-use crate::{texts, timeline as lines};
+use crate::{grant, texts, timeline as lines};
 
 /// Longest reason that is passed on to the agent, in characters.
 const REASON_CHARS: usize = 4_000;
 
 /// An answer to a request that may be gone by now.
 pub(crate) fn answer(state: &mut State, id: PromptId, answer: Answer, now: Millis) -> Outcome {
+    // A grant that means nothing decides nothing: the person corrects it while the request still waits.
+    let rules = match &answer {
+        Answer::Approve { grant: Some(request) } => match grant::checked(request) {
+            Ok(rules) => rules,
+            Err(sentence) => return Outcome::answer(Reply::Refused(sentence), Vec::new()),
+        },
+        _ => Vec::new(),
+    };
     let Some(prompt) = state.prompts.take(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
     let mut effects = match answer {
-        Answer::Approve { .. } => approve(state, &prompt, now),
+        Answer::Approve { grant } => {
+            let mut effects = approve(state, &prompt, now);
+            if let Some(request) = grant {
+                effects.extend(grant::give(state, &prompt.request.session, &rules, request.scope, now));
+            }
+            effects
+        }
         Answer::Deny { reason } => {
             let reason = reason
                 .map(|words| words.trim().chars().take(REASON_CHARS).collect::<String>())
@@ -154,8 +168,12 @@ fn deny_what_is_denied_now(state: &mut State, now: Millis) -> Vec<Effect> {
         .iter()
         .filter_map(|prompt| {
             let session = state.session(&prompt.request.session)?;
-            let decision =
-                decide(&state.settings.policy, session.profile, state.switches, &prompt.request.call);
+            let decision = decide(
+                &grant::effective(&state.settings.policy, &session.folder, &session.grants, now),
+                session.profile,
+                state.switches,
+                &prompt.request.call,
+            );
             (decision.outcome == Verdict::Deny).then_some((prompt.id, decision.reason))
         })
         .collect();

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::id::{PromptId, SessionId};
+use crate::settings::Grant;
 use crate::sound::SoundName;
 
 /// What the pipeline returns.
@@ -34,6 +35,8 @@ pub enum Reply {
     Result(Value),
     /// The act named a request that is gone; nothing was done.
     Gone,
+    /// The act cannot be done as it is, for this reason; nothing was done.
+    Refused(String),
 }
 
 /// The decision on a tool call.
@@ -70,6 +73,8 @@ pub enum Effect {
     Sound(Cue),
     /// Posts to the Slack webhook.
     Slack(SlackMessage),
+    /// The grants have changed and are to be saved with the settings.
+    SaveGrants(Vec<Grant>),
     /// The list of sessions, or the tray, has changed.
     Sessions,
     /// A line of a session's time line has changed.

@@ -230,6 +230,8 @@ pub enum Act {
     Prefer(SessionId),
     /// Looked at the sessions: what had failed is known now.
     Look,
+    /// Took a grant back, by its view's id.
+    Revoke(String),
     /// Turned one of the tray's switches.
     Switch(Switches),
     /// Changed the settings.

@@ -9,16 +9,20 @@ use crate::redact::brief;
 use crate::session::{Phase, Session};
 use crate::settings::Profile;
 use crate::state::State;
-use crate::texts;
 use crate::view::Decided;
+use crate::{grant, texts};
 
 /// Longest body of a notification, in characters.
 pub(crate) const BODY_CHARS: usize = 240;
 
 /// Decides a tool call, or holds it for the person.
 pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Outcome {
-    let (policy, switches) = (state.settings.policy.clone(), state.switches);
+    let switches = state.switches;
     let full = state.prompts.len() >= crate::prompt::WAITING;
+    let Some(known) = state.session(&request.session) else {
+        return Outcome::answer(deny(texts::UNKNOWN_SESSION), Vec::new());
+    };
+    let policy = grant::effective(&state.settings.policy, &known.folder, &known.grants, now);
     let Some(session) = state.session_mut(&request.session) else {
         return Outcome::answer(deny(texts::UNKNOWN_SESSION), Vec::new());
     };
@@ -52,6 +56,9 @@ pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Ou
                 crate::describe::summary(&request.call.tool, &request.call.args, &request.call.cwd)
             ));
             session.timeline.decided(seq, Decided::Allowed, &by, None);
+            if let Some(rule) = &decision.rule {
+                state.usage.count(rule.to_string(), now);
+            }
             let effects = vec![Effect::Sessions, timeline(&request.session, seq)];
             Outcome::answer(Reply::Gate(GateReply::Allow), effects)
         }

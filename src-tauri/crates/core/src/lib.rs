@@ -8,6 +8,7 @@ pub mod describe;
 pub mod effect;
 pub mod event;
 mod gate;
+mod grant;
 mod hook;
 pub mod id;
 mod news;
@@ -22,6 +23,7 @@ pub mod sound;
 pub mod state;
 pub mod texts;
 mod timeline;
+pub mod usage;
 pub mod view;
 mod watch;
 

@@ -5,7 +5,7 @@ use crate::event::{Act, HookKind, Input, News};
 use crate::id::Millis;
 use crate::route::route;
 use crate::state::State;
-use crate::{act, gate, hook, news, watch};
+use crate::{act, gate, grant, hook, news, watch};
 
 /// Takes one input at one moment: changes the state, and returns the reply and the effects that the
 /// settings let through.
@@ -43,6 +43,7 @@ pub fn handle(state: &mut State, input: Input, now: Millis) -> Outcome {
             Act::Forget(session) => act::forget(state, &session),
             Act::Prefer(session) => act::prefer(state, &session),
             Act::Look => act::look(state),
+            Act::Revoke(grant) => grant::revoke(state, &grant),
             Act::Switch(switches) => act::switch(state, switches, now),
             Act::Settings(settings) => act::settings(state, *settings, now),
         },

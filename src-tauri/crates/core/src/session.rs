@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::event::{Agent, Opening};
 use crate::id::{AgentId, Millis, SessionId};
 use crate::redact::brief;
-use crate::settings::Profile;
+use crate::settings::{Grant, Profile};
 use crate::timeline::Timeline;
 use crate::view::{Counts, SessionState, SessionView, SubagentView};
 
@@ -52,6 +52,8 @@ pub(crate) struct Session {
     ended: Option<Millis>,
     subagents: Vec<Subagent>,
     pub(crate) counts: Counts,
+    /// What the person has allowed until the session ends.
+    pub(crate) grants: Vec<Grant>,
     pub(crate) timeline: Timeline,
 }
 
@@ -76,6 +78,7 @@ impl Session {
             ended: None,
             subagents: Vec::new(),
             counts: Counts::default(),
+            grants: Vec::new(),
         }
     }
 
@@ -127,6 +130,7 @@ impl Session {
     /// Closed for good, or until it is resumed.
     pub(crate) fn end(&mut self, now: Millis) {
         self.phase = Phase::Ended;
+        self.grants.clear();
         self.stopping = false;
         self.activity = None;
         self.ended = Some(now);

@@ -1,14 +1,16 @@
 //! All that Askance knows while it runs. Invariant: only the pipeline changes it; the windows and the tray read views.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::describe;
 use crate::id::{Millis, PromptId, SessionId};
-use crate::policy::Switches;
+use crate::policy::{Decision, Outcome, Switches, ToolCall, decide};
 use crate::prompt::{Prompt, Prompts};
 use crate::session::{Phase, Session};
 use crate::settings::Settings;
-use crate::view::{PromptQueue, PromptView, SessionView, TimelineEntry, TrayState};
+use crate::usage::Usage;
+use crate::view::{Explanation, PromptQueue, PromptView, SessionView, TimelineEntry, TrayState, Verdict};
 
 /// Most sessions that are remembered; the oldest ended one makes place.
 pub const SESSIONS: usize = 200;
@@ -19,6 +21,7 @@ pub struct State {
     pub(crate) settings: Settings,
     pub(crate) switches: Switches,
     pub(crate) prompts: Prompts,
+    pub(crate) usage: Usage,
     /// What the notification about waiting requests says: the oldest one, and how many more.
     pub(crate) told: Option<(PromptId, usize)>,
     sessions: BTreeMap<SessionId, Session>,
@@ -32,6 +35,18 @@ impl State {
         Self { settings, ..Self::default() }
     }
 
+    /// The same, with what the rules were used for in earlier runs.
+    #[must_use]
+    pub fn with_usage(mut self, usage: Usage) -> Self {
+        self.usage = usage;
+        self
+    }
+
+    /// How often each rule has allowed a call.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
     /// The settings in force.
     pub fn settings(&self) -> &Settings {
         &self.settings
@@ -43,7 +58,7 @@ impl State {
     }
 
     /// The folder of a session.
-    pub fn folder(&self, session: &SessionId) -> Option<&std::path::Path> {
+    pub fn folder(&self, session: &SessionId) -> Option<&Path> {
         self.sessions.get(session).map(|session| session.folder.as_path())
     }
 
@@ -69,6 +84,14 @@ impl State {
 
     pub(crate) fn session_mut(&mut self, id: &SessionId) -> Option<&mut Session> {
         self.sessions.get_mut(id)
+    }
+
+    pub(crate) fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.sessions.values()
+    }
+
+    pub(crate) fn sessions_mut(&mut self) -> impl Iterator<Item = &mut Session> {
+        self.sessions.values_mut()
     }
 
     pub(crate) fn session(&self, id: &SessionId) -> Option<&Session> {
@@ -163,6 +186,19 @@ impl State {
         }
     }
 
+    /// What the policy says to a shell command in a folder, without asking anybody.
+    pub fn explain(&self, command: &str, folder: &Path, now: Millis) -> Explanation {
+        let policy = crate::grant::effective(&self.settings.policy, folder, &[], now);
+        let call = ToolCall {
+            tool: "bash".to_owned(),
+            args: serde_json::json!({ "command": command }),
+            cwd: folder.to_owned(),
+            real_paths: None,
+            real_cwd: None,
+        };
+        explanation(decide(&policy, policy.profile, self.switches, &call))
+    }
+
     /// The tray icon's state: what needs the person goes before what failed, and that before work.
     pub fn tray(&self) -> TrayState {
         if !self.prompts.is_empty() {
@@ -181,5 +217,22 @@ impl State {
         if let Some(session) = self.sessions.get_mut(&prompt.request.session) {
             session.counts.waited_ms += now.saturating_sub(prompt.asked);
         }
+    }
+}
+
+/// A decision as the windows show it.
+fn explanation(decision: Decision) -> Explanation {
+    Explanation {
+        verdict: match decision.outcome {
+            Outcome::Allow => Verdict::Allow,
+            Outcome::Ask => Verdict::Ask,
+            Outcome::Deny => Verdict::Deny,
+        },
+        rule: decision.rule.map(|rule| rule.to_string()),
+        reason: decision.reason,
+        risk: crate::view::Risk::Low,
+        risk_reason: String::new(),
+        parts: Vec::new(),
+        suggestion: Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::model::{Settings, VERSION};
+use super::model::{Grant, Settings, VERSION};
 use crate::policy::Rule;
 use crate::sound::SoundName;
 
@@ -86,10 +86,14 @@ fn strings_only(
     problems: &mut Vec<String>,
 ) -> Value {
     let (Value::Array(_), Value::Array(items)) = (default, found) else { return found.clone() };
-    let (texts, others): (Vec<&Value>, Vec<&Value>) = items.iter().partition(|item| item.is_string());
+    let is_grant = |item: &Value| serde_json::from_value::<Grant>(item.clone()).is_ok();
+    let usable = |item: &&Value| if key == "grants" { is_grant(item) } else { item.is_string() };
+    let (texts, others): (Vec<&Value>, Vec<&Value>) = items.iter().partition(usable);
     if !others.is_empty() {
-        problems
-            .push(format!("`{section}.{key}` holds {} that is no text. It is ignored.", count(others.len())));
+        problems.push(format!(
+            "`{section}.{key}` holds {} that cannot be used. It is ignored.",
+            count(others.len())
+        ));
     }
     Value::Array(texts.into_iter().cloned().collect())
 }

@@ -1,0 +1,214 @@
+//! Several sessions, their ends and their returns.
+
+use askance_demo::model::{Conversation, Request, marker, repeating_marker};
+use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE};
+use askance_tests::Scene;
+use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
+
+use crate::person::{click_at, last_line, notified, picture, say, select, sums, turn_ends};
+
+#[tokio::test]
+async fn two_sessions_prompt_independently() {
+    let scene = Scene::open().await.unwrap();
+    let [shop, office] = ["shop", "office"].map(|name| scene.folder(name).unwrap());
+    let prompt = |words: &str, script: &str| format!("{words} {}", marker(script));
+    let first = scene.begin(&shop, &prompt("Tidy the shop", "one-shell"), None).await.unwrap();
+    let held = scene.card(ONE_SHELL_FILE).await.unwrap();
+    let (title, page) = (held.window.text("prompt-session").await.unwrap(), body(&held.window).await);
+    assert!(title.contains("Tidy the shop") && page.contains("~/shop"), "{title}: {page}");
+
+    // The second one runs to its end while the first is held.
+    let second = scene.begin(&office, &prompt("Sweep the office", "remove"), Some("allowAll")).await.unwrap();
+    turn_ends(&scene, &second, "That is all I tried.").await;
+    assert!(!office.join("build").exists());
+    scene.wait_for_state(&first, "needsYou").await.unwrap();
+    assert_eq!(scene.card(ONE_SHELL_FILE).await.unwrap().id, held.id);
+
+    // It asks, too, and waits behind the first.
+    tray_asks_about_everything(&scene).await;
+    say(&scene, &second, &marker("edit"), "send").await;
+    held.window.wait_for_text("prompt-count", |text| text == "1 of 2").await.unwrap();
+    held.ready("approve").await.unwrap();
+    picture(&scene, "sessions-two").await;
+    assert_eq!(scene.card(ONE_SHELL_FILE).await.unwrap().id, held.id);
+    held.press("approve").await.unwrap();
+    let next = scene.card("src/main.rs").await.unwrap();
+    let (title, page) = (next.window.text("prompt-session").await.unwrap(), body(&next.window).await);
+    assert!(title.contains("Sweep the office") && page.contains("~/office"), "{title}: {page}");
+    // And the first one runs to its end while the second is held.
+    select(&scene, &first).await;
+    turn_ends(&scene, &first, "Done: one command.").await;
+    assert!(shop.join(ONE_SHELL_FILE).exists());
+    picture(&scene, "sessions-two-second").await;
+    next.press("deny").await.unwrap();
+    select(&scene, &second).await;
+    turn_ends(&scene, &second, "Done: one edit.").await;
+}
+
+async fn tray_asks_about_everything(scene: &Scene) {
+    crate::person::tray(scene, "Ask about everything").await;
+    scene.app.window("sessions").await.unwrap().wait_for("ask-everything").await.unwrap();
+}
+
+async fn body(window: &askance_tests::Window<'_>) -> String {
+    window.execute("return document.body.innerText").await.unwrap().as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_closed_session_says_goodbye_and_can_be_resumed() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let prompt = format!("Tidy the shop {}", scripts::one_shell().marker());
+    let session = scene.begin(&folder, &prompt, Some("allowAll")).await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("close").await.unwrap();
+    scene.wait_for_state(&session, "ended").await.unwrap();
+    let told = notified(&scene, "has ended").await;
+    assert!(told.summary.contains("Tidy the shop"), "{told:?}");
+    let (how, what) = told.body.split_once(": ").unwrap();
+    assert!(how.starts_with("Closed after ") && how.ends_with(" s"), "{told:?}");
+    assert_eq!(what, "1 prompt, 1 tool call.");
+    picture(&scene, "sessions-closed").await;
+
+    sessions.click("resume").await.unwrap();
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    last_line(&scene, "Resumed.").await;
+    say(&scene, &session, &marker("hello"), "send").await;
+    turn_ends(&scene, &session, "Hello!").await;
+    sums(&scene, "2 prompts").await;
+    let requests = scene.model.requests();
+    let remembered = requests.last().unwrap().conversation();
+    assert!(remembered.prompts().iter().any(|text| text.contains("Tidy the shop")), "it forgot what was said");
+}
+
+#[tokio::test]
+async fn closing_a_session_with_a_request_held_runs_nothing() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
+    scene.card(ONE_SHELL_FILE).await.unwrap();
+    scene.app.window("sessions").await.unwrap().click("close").await.unwrap();
+    scene.no_card().await.unwrap();
+    scene.wait_for_state(&session, "ended").await.unwrap();
+    notified(&scene, "has ended").await;
+    picture(&scene, "sessions-closed-held").await;
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("resume").await.unwrap();
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    say(&scene, &session, &marker("hello"), "send").await;
+    turn_ends(&scene, &session, "Hello!").await;
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+    sessions.click("close").await.unwrap();
+    scene.wait_for_state(&session, "ended").await.unwrap();
+    sessions.click("forget").await.unwrap();
+    sessions.wait_until_hidden("session").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_session_that_failed_can_be_resumed_and_works() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::failure().marker(), None).await.unwrap();
+    scene.wait_for_state(&session, "failed").await.unwrap();
+    picture(&scene, "sessions-failed").await;
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("resume").await.unwrap();
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    for _ in 0..2 {
+        say(&scene, &session, &scripts::one_shell().marker(), "send").await;
+        scene.card(ONE_SHELL_FILE).await.unwrap().press("approve").await.unwrap();
+        turn_ends(&scene, &session, "Done: one command.").await;
+    }
+    picture(&scene, "sessions-failed-resumed").await;
+    assert!(folder.join(ONE_SHELL_FILE).exists());
+}
+
+#[tokio::test]
+async fn an_earlier_session_can_be_resumed_after_a_restart() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let prompt = format!("Tidy the shop {}", scripts::one_shell().marker());
+    let session = scene.begin(&folder, &prompt, Some("allowAll")).await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    std::fs::remove_file(folder.join(ONE_SHELL_FILE)).unwrap();
+
+    let scene = scene.restart().await.unwrap();
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("earlier").await.unwrap();
+    let past = sessions.text("past-session").await.unwrap();
+    picture(&scene, "sessions-earlier").await;
+    assert!(past.contains("Tidy the shop") && past.contains("shop"), "{past}");
+    let before = scene.model.requests().len();
+    click_at(&sessions, &format!("[data-testid=past-session][data-session-id='{session}'] button")).await;
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    picture(&scene, "sessions-earlier-resumed").await;
+    // The profile of before the restart is gone: it asks, which is the safe way.
+    say(&scene, &session, &scripts::one_shell().marker(), "send").await;
+    scene.card(ONE_SHELL_FILE).await.unwrap().press("approve").await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+    assert!(folder.join(ONE_SHELL_FILE).exists());
+    let remembered = scene.model.requests()[before..].first().unwrap().conversation();
+    assert!(remembered.prompts().iter().any(|text| text.contains("Tidy the shop")), "it forgot what was said");
+}
+
+fn prompts_of(requests: &[Request]) -> Vec<String> {
+    let last = requests.last().map(Request::conversation).unwrap_or_default();
+    Conversation::prompts(&last).into_iter().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn a_queued_message_waits_for_the_end_of_the_turn() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &repeating_marker("many-calls", 2), None).await.unwrap();
+    let first = scene.card("true").await.unwrap();
+    say(&scene, &session, &format!("Next, please {}", marker("hello")), "send").await;
+    first.press("approve").await.unwrap();
+    let second = scene.card("true").await.unwrap();
+    let prompts = prompts_of(&scene.model.requests());
+    assert!(!prompts.iter().any(|text| text.contains("Next, please")), "it came into the running turn");
+    second.press("approve").await.unwrap();
+    turn_ends(&scene, &session, "Hello!").await;
+    picture(&scene, "sessions-queued").await;
+    let lines = crate::person::timeline(&scene).await;
+    assert!(lines.iter().any(|line| line.contains("Done: many commands.")), "{lines:?}");
+}
+
+#[tokio::test]
+async fn a_steering_message_reaches_the_running_turn() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &repeating_marker("many-calls", 2), None).await.unwrap();
+    let first = scene.card("true").await.unwrap();
+    say(&scene, &session, "But gently", "steer").await;
+    first.press("approve").await.unwrap();
+    let second = scene.card("true").await.unwrap();
+    let prompts = prompts_of(&scene.model.requests());
+    assert!(prompts.iter().any(|text| text.contains("But gently")), "the turn did not hear it: {prompts:?}");
+    picture(&scene, "sessions-steered").await;
+    second.press("approve").await.unwrap();
+    turn_ends(&scene, &session, "Done: many commands.").await;
+    sums(&scene, "2 prompts").await;
+}
+
+#[tokio::test]
+async fn a_message_queued_behind_a_stopped_turn_does_not_hang() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::held().marker(), None).await.unwrap();
+    scene.model.wait_for(READY_WITHIN, |requests| !requests.is_empty()).await.unwrap();
+    say(&scene, &session, &marker("one-shell"), "send").await;
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("stop").await.unwrap();
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    last_line(&scene, "Stopped.").await;
+    scene.model.release(HOLD);
+    say(&scene, &session, &marker("hello"), "send").await;
+    turn_ends(&scene, &session, "Hello!").await;
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+    let quiet = until("no card", REACTS_WITHIN, async || {
+        scene.desktop.windows().ok()?.iter().all(|window| window.title != crate::person::PROMPT_WINDOW).then_some(())
+    });
+    quiet.await.unwrap();
+}

@@ -1,0 +1,62 @@
+//! From a request at the gate to its card on the screen.
+
+use anyhow::{Context, Result};
+use askance_demo::model::repeating_marker;
+
+use super::app_log;
+use super::play::Play;
+use super::report::{Measurement, Report};
+use super::stats::{median, quantile};
+use crate::app::App;
+use crate::wait::{READY_WITHIN, until};
+
+/// Requests to a warm window.
+const WARM: usize = 40;
+/// Starts of the app for the first request.
+const COLD: usize = 5;
+/// The prompt window's title.
+const TITLE: &str = "Askance needs you";
+
+const PAINT: &str = "Paint: in the release app, from the request at the gate until the page has painted its card. Cold: the \
+first request of a fresh app, whose window is being made. Warm: later ones; each time the window was hidden and is shown.";
+
+/// Measures cold and warm windows.
+pub(super) async fn measure(play: &Play<'_>, report: &mut Report) -> Result<()> {
+    let (mut cold, mut warm) = (Vec::new(), Vec::new());
+    for run in 0..COLD {
+        let requests = if run == 0 { WARM + 1 } else { 1 };
+        let times = asked(play, requests).await?;
+        cold.extend(times.first());
+        warm.extend(times.iter().skip(1));
+    }
+    let mut add = |name: &str, value, at_most, from| {
+        report.add(Measurement { name: name.to_owned(), value, unit: "ms", at_most, from, of: PAINT });
+    };
+    add("request to painted prompt, warm window, median", median(&warm), None, warm.len());
+    add("request to painted prompt, warm window, p95", quantile(&warm, 0.95), Some(100.0), warm.len());
+    add("request to painted prompt, cold, median", median(&cold), Some(400.0), cold.len());
+    add("request to painted prompt, cold, slowest", quantile(&cold, 1.0), Some(400.0), cold.len());
+    Ok(())
+}
+
+/// Lets a session ask this often, and answers by closing the window, which denies.
+async fn asked(play: &Play<'_>, requests: usize) -> Result<Vec<f64>> {
+    let model = play.model().await?;
+    let app = play.start(&model, "ask", Some(&repeating_marker("many-calls", requests)))?;
+    for count in 1..=requests {
+        until("a painted card", READY_WITHIN, async || {
+            (app_log::paints_ms(&app.output()).len() >= count).then_some(())
+        })
+        .await
+        .with_context(|| format!("the app said: {}", app.output()))?;
+        close(play, &app).await?;
+    }
+    let times = app_log::paints_ms(&app.output());
+    play.end(app).await?;
+    Ok(times)
+}
+
+async fn close(play: &Play<'_>, app: &App) -> Result<()> {
+    let window = play.desktop.wait_for_screen_window(TITLE).await?;
+    play.desktop.close(window.id).with_context(|| format!("the app said: {}", app.output()))
+}

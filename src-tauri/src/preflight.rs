@@ -39,6 +39,8 @@ pub fn check() -> Result<(), Missing> {
     if zbus::blocking::Connection::session().is_err() {
         return Err(Missing::Bus);
     }
+    // The tray icon's name, which some desktops show.
+    gtk::glib::set_application_name("Askance");
     Ok(())
 }
 

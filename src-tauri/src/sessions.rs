@@ -77,6 +77,11 @@ impl Sessions {
         let mut opening = opening(id.clone(), &path, &new, true);
         opening.title = title;
         self.host.act(Act::Open(opening));
+        if self.holding(&id).is_some() {
+            // Its turn failed, but it is still open: opened twice, its first stream's end would close it.
+            self.host.news(News::Ready(id));
+            return Ok(());
+        }
         let resumed = async {
             let (config, runtime) = self.runtime().await?;
             runtime.resume(&config, SessionConfig { id: id.clone(), folder: path, model: None }).await

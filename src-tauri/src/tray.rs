@@ -45,7 +45,6 @@ pub fn make(app: &AppHandle, state: &State) -> tauri::Result<()> {
     let shown = look(state);
     let tray = TrayIconBuilder::with_id(ID)
         .icon(icon(shown.state)?)
-        .title("Askance")
         .tooltip("Askance")
         .menu(&menu(app, &shown)?)
         .show_menu_on_left_click(true)
@@ -139,7 +138,7 @@ fn word(state: SessionState) -> &'static str {
 
 /// One line without what a menu would take for an access key.
 fn line(text: &str) -> String {
-    brief(&text.replace(['\n', '\r', '\t'], " "), LINE).replace('_', "__").replace('&', "&&")
+    brief(&text.replace(['\n', '\r', '\t'], " "), LINE).replace('&', "&&")
 }
 
 fn icon(state: TrayState) -> tauri::Result<Image<'static>> {

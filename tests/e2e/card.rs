@@ -4,10 +4,11 @@ use askance_core::texts;
 use askance_demo::model::repeating_marker;
 use askance_demo::scripts::{self, ONE_SHELL_FILE, THREE_PARALLEL_FILES};
 use askance_tests::Scene;
+use askance_tests::screen::SIZE;
 use askance_tests::wait::{REACTS_WITHIN, until};
 use serde_json::{Value, json};
 
-use crate::person::{PROMPT_WINDOW, SESSIONS_WINDOW, invoke, picture, results, say, sums, turn_ends};
+use crate::person::{PROMPT_WINDOW, SESSIONS_WINDOW, invoke, results, say, sums, turn_ends};
 
 #[tokio::test]
 async fn closing_the_window_denies_what_it_shows_and_nothing_else() {
@@ -22,7 +23,6 @@ async fn closing_the_window_denies_what_it_shows_and_nothing_else() {
     card.gone().await.unwrap();
     let next = scene.card(second).await.unwrap();
     next.ready("approve").await.unwrap();
-    picture(&scene, "card-closed").await;
     scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
     next.press("approve").await.unwrap();
     let last = scene.card(third).await.unwrap();
@@ -31,7 +31,6 @@ async fn closing_the_window_denies_what_it_shows_and_nothing_else() {
     scene.desktop.close(window.id).unwrap();
     scene.no_card().await.unwrap();
     turn_ends(&scene, &session, "Done: three commands.").await;
-    picture(&scene, "card-closed-end").await;
     sums(&scene, "0 allowed · 1 you · 2 denied").await;
     assert_eq!(THREE_PARALLEL_FILES.map(|file| folder.join(file).exists()), [false, true, false]);
     let read: Vec<bool> = results(&scene).iter().map(|text| text.contains(texts::NOBODY)).collect();
@@ -50,17 +49,6 @@ async fn the_window_does_not_take_the_keyboard() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "working").await.unwrap();
-    eprintln!(
-        "HIDDEN {}",
-        scene
-            .app
-            .window("prompt")
-            .await
-            .unwrap()
-            .execute("return [innerWidth, innerHeight, document.visibilityState]")
-            .await
-            .unwrap()
-    );
     let sessions = scene.desktop.wait_for_screen_window(SESSIONS_WINDOW).await.unwrap();
     scene.desktop.focus(sessions.id).unwrap();
     let typed = scene.app.window("sessions").await.unwrap();
@@ -68,10 +56,13 @@ async fn the_window_does_not_take_the_keyboard() {
     let focused = scene.desktop.focused_window().unwrap();
     scene.model.release(scripts::HOLD);
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
-    scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
     // Once it reacts, a key that reached it would count.
     card.ready("approve").await.unwrap();
     assert_eq!(scene.desktop.focused_window().unwrap(), focused, "the keyboard went elsewhere");
+    // The notification about it stands at the upper edge: a card that is measured too high is pushed under it.
+    let area = scene.desktop.area(shown.id).unwrap();
+    assert!(area.y > SIZE.1 / 7, "the card is at {area:?}");
     scene.desktop.type_text("I go on typing").unwrap();
     scene.desktop.press(&["Return"]).unwrap();
     scene.desktop.press(&["space"]).unwrap();
@@ -81,7 +72,6 @@ async fn the_window_does_not_take_the_keyboard() {
     })
     .await
     .unwrap();
-    picture(&scene, "card-keyboard").await;
     assert_eq!(scene.desktop.focused_window().unwrap(), focused);
     assert_eq!(scene.card(ONE_SHELL_FILE).await.unwrap().id, card.id);
     sums(&scene, "0 allowed · 0 you · 0 denied").await;
@@ -99,13 +89,13 @@ const APPROVE: &str = "const card = document.querySelector('[data-testid=prompt-
         x: Math.round(left + width / 2), y: Math.round(top + height / 2)}";
 
 /// A click counts as made in the dead time only if the answers are still dead after it. A busy machine may be
-/// too slow for that, so it is tried on several cards.
+/// too slow for that, so it is tried on several cards. The same click on the same card, once it reacts, approves.
 #[tokio::test]
 async fn a_click_in_the_dead_time_approves_nothing() {
     const TRIES: usize = 20;
     let scene = Scene::open().await.unwrap();
     let folder = scene.folder("shop").unwrap();
-    let session = scene.begin(&folder, &repeating_marker("many-calls", TRIES), None).await.unwrap();
+    scene.begin(&folder, &repeating_marker("many-calls", TRIES), None).await.unwrap();
     scene.card("true").await.unwrap();
     let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
     let window = scene.app.window("prompt").await.unwrap();
@@ -120,50 +110,23 @@ async fn a_click_in_the_dead_time_approves_nothing() {
         tried.push(before["id"].clone());
         click_approve(&scene, shown.id, &before);
         let after = window.execute(APPROVE).await.unwrap();
-        if after["id"] == before["id"] && after["dead"] == true {
-            let card = scene.card("true").await.unwrap();
-            card.ready("approve").await.unwrap();
-            assert_eq!(json!(card.id), before["id"], "the click in the dead time counted");
-            picture(&scene, "card-dead").await;
-            let stop = scene.app.window("sessions").await.unwrap();
-            stop.click("stop").await.unwrap();
-            scene.wait_for_state(&session, "idle").await.unwrap();
-            return;
+        if after["id"] != before["id"] {
+            continue;
         }
-        if after["id"] == before["id"] {
-            scene.card("true").await.unwrap().press("approve").await.unwrap();
+        let card = scene.card("true").await.unwrap();
+        card.ready("approve").await.unwrap();
+        if after["dead"] == false {
+            card.press("approve").await.unwrap();
+            continue;
         }
+        assert_eq!(json!(card.id), before["id"], "the click in the dead time counted");
+        sums(&scene, &format!("{} you · 0 denied", tried.len() - 1)).await;
+        click_approve(&scene, shown.id, &window.execute(APPROVE).await.unwrap());
+        card.gone().await.unwrap();
+        sums(&scene, &format!("{} you · 0 denied", tried.len())).await;
+        return;
     }
     panic!("none of {TRIES} clicks was quick enough to come in the dead time");
-}
-
-/// The first click into a window that comes from behind may be meant for the other one: it only gives the focus.
-#[tokio::test]
-async fn a_real_click_on_a_card_that_reacts_counts() {
-    let scene = Scene::open().await.unwrap();
-    let folder = scene.folder("shop").unwrap();
-    let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
-    let card = scene.card(ONE_SHELL_FILE).await.unwrap();
-    let shown = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
-    card.ready("approve").await.unwrap();
-    click_approve(&scene, shown.id, &card.window.execute(APPROVE).await.unwrap());
-    let focused = "return document.hasFocus() || !document.querySelector('[data-testid=prompt-card]')";
-    until("the focus or the answer", REACTS_WITHIN, async || {
-        (card.window.execute(focused).await.ok()? == true).then_some(())
-    })
-    .await
-    .unwrap();
-    let button = card.window.execute(APPROVE).await.unwrap();
-    eprintln!("FIRST {button} {:?} {}", scene.desktop.area(shown.id), scene.desktop.focused_window().unwrap() == shown.id);
-    picture(&scene, "card-first-click").await;
-    if button != Value::Null {
-        card.ready("approve").await.unwrap();
-        click_approve(&scene, shown.id, &button);
-    eprintln!("SECOND {}", card.window.execute(APPROVE).await.unwrap());
-    picture(&scene, "card-second-click").await;
-    }
-    turn_ends(&scene, &session, "Done: one command.").await;
-    assert!(folder.join(ONE_SHELL_FILE).exists());
 }
 
 fn click_approve(scene: &Scene, window: u64, button: &Value) {

@@ -4,7 +4,7 @@ use askance_core::texts;
 use askance_demo::scripts::{self, ONE_SHELL_FILE, THREE_PARALLEL_FILES};
 use askance_tests::Scene;
 
-use crate::person::{picture, results, sums, turn_ends};
+use crate::person::{results, sums, turn_ends};
 
 #[tokio::test]
 async fn approve_runs_the_tool() {
@@ -25,10 +25,8 @@ async fn deny_does_not_run_it_and_the_agent_reads_why() {
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
     card.ready("approve").await.unwrap();
-    picture(&scene, "gate-card").await;
     card.press("deny").await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
-    picture(&scene, "gate-denied").await;
     sums(&scene, "0 allowed · 0 you · 1 denied").await;
     scene.no_card().await.unwrap();
     let read = results(&scene);
@@ -47,7 +45,6 @@ async fn a_typed_reason_reaches_the_agent_word_by_word() {
     // WebDriver types a line break as the key that makes one.
     card.deny_because(&words.replace('\n', "\u{E007}")).await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
-    picture(&scene, "gate-denied-because").await;
     let read = results(&scene);
     assert_eq!(read.len(), 1);
     assert!(read[0].ends_with(&texts::denied_because(words)), "{read:?}");
@@ -66,7 +63,6 @@ async fn of_three_parallel_calls_only_the_denied_one_does_not_run() {
         card.press(button).await.unwrap();
     }
     turn_ends(&scene, &session, "Done: three commands.").await;
-    picture(&scene, "gate-three").await;
     sums(&scene, "0 allowed · 2 you · 1 denied").await;
     let there = THREE_PARALLEL_FILES.map(|file| folder.join(file).exists());
     assert_eq!(there, [true, false, true]);

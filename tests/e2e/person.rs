@@ -163,16 +163,3 @@ pub(crate) fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     }
     found
 }
-
-/// THROWAWAY
-pub(crate) async fn picture(scene: &Scene, name: &str) {
-    let folder = Path::new("/tmp/pictures");
-    fs::create_dir_all(folder).unwrap();
-    for page in scene.app.pages().await.unwrap() {
-        let window = scene.app.window(&page).await.unwrap();
-        if page != "prompt" {
-            let _ = window.wait_until_painted().await;
-        }
-    }
-    scene.desktop.screenshot(&folder.join(format!("{name}.png"))).unwrap();
-}

@@ -8,7 +8,7 @@ use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE, THREE_PARALLEL_FILES};
 use askance_tests::{Scene, SceneOptions};
 use serde_json::{Value, json};
 
-use crate::person::{files, never_asked, picture, results, say, set_rules, sums, tray, turn_ends};
+use crate::person::{files, never_asked, results, say, set_rules, sums, tray, turn_ends};
 
 async fn scene_with_policy(policy: Value) -> Scene {
     let settings = Some(json!({ "version": 1, "policy": policy }));
@@ -25,7 +25,6 @@ async fn an_allow_rule_asks_nothing() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
-    picture(&scene, "policy-allowed").await;
     sums(&scene, "1 allowed · 0 you · 0 denied").await;
     assert!(there(&folder));
     never_asked(&scene);
@@ -51,7 +50,6 @@ async fn a_new_deny_rule_holds_for_a_running_session() {
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "working").await.unwrap();
     set_rules(&scene, "deny", &["bash"]).await;
-    picture(&scene, "policy-settings").await;
     scene.model.release(HOLD);
     turn_ends(&scene, &session, "Done: one command.").await;
     sums(&scene, "0 allowed · 0 you · 1 denied").await;
@@ -101,7 +99,6 @@ async fn the_deny_all_profile_changes_no_file() {
         say(&scene, &session, &marker(script), "send").await;
         turn_ends(&scene, &session, words).await;
     }
-    picture(&scene, "policy-deny-all").await;
     sums(&scene, "0 allowed · 0 you · 8 denied").await;
     assert_eq!(files(&folder), before);
     never_asked(&scene);
@@ -119,7 +116,6 @@ async fn the_read_only_profile_reads_without_asking_and_changes_nothing() {
     assert!(read.iter().any(|text| text.contains("# Greeter")), "{read:?}");
     say(&scene, &session, &scripts::edit().marker(), "send").await;
     turn_ends(&scene, &session, "Done: one edit.").await;
-    picture(&scene, "policy-read-only").await;
     sums(&scene, "3 allowed · 0 you · 1 denied").await;
     let read = results(&scene);
     let reason = "Only read-only tools are allowed in this session. `edit` was blocked.";
@@ -153,7 +149,6 @@ async fn ask_about_everything_holds_for_a_running_session() {
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
     let why = card.window.text("prompt-why").await.unwrap();
     assert_eq!(why, "“Ask about everything” is switched on.");
-    picture(&scene, "policy-ask-everything").await;
     assert!(!there(&folder));
     card.press("approve").await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
@@ -176,7 +171,6 @@ async fn deny_everything_closes_the_card_as_denied() {
     tray(&scene, "Deny everything").await;
     scene.no_card().await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
-    picture(&scene, "policy-deny-everything").await;
     let sessions = scene.app.window("sessions").await.unwrap();
     assert!(sessions.shows("deny-everything").await);
     let read = results(&scene);

@@ -8,7 +8,7 @@ use askance_tests::process;
 use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
 use askance_tests::{Scene, Window};
 
-use crate::person::{last_line, picture, say, sums, turn_ends};
+use crate::person::{last_line, say, sums, turn_ends};
 
 async fn stop(scene: &Scene) -> Window<'_> {
     let sessions = scene.app.window("sessions").await.unwrap();
@@ -39,7 +39,6 @@ async fn stop_with_a_request_held_runs_nothing() {
     scene.no_card().await.unwrap();
     scene.wait_for_state(&session, "idle").await.unwrap();
     last_line(&scene, "Stopped.").await;
-    picture(&scene, "stop-held").await;
     sums(&scene, "0 allowed · 0 you · 1 denied").await;
     assert!(!folder.join(ONE_SHELL_FILE).exists());
     assert_eq!(scene.model.requests().len(), asked, "the agent went on after the stop");
@@ -58,7 +57,6 @@ async fn stop_runs_nothing_of_a_batch_whose_first_call_was_approved() {
     scene.no_card().await.unwrap();
     scene.wait_for_state(&session, "idle").await.unwrap();
     last_line(&scene, "Stopped.").await;
-    picture(&scene, "stop-batch").await;
     assert_eq!(run(&folder), Vec::<&str>::new());
     assert_eq!(scene.model.requests().len(), asked, "the agent went on after the stop");
     works_again(&scene, &session, &folder).await;
@@ -76,7 +74,6 @@ async fn deny_and_stop_runs_nothing_of_the_batch() {
     scene.no_card().await.unwrap();
     scene.wait_for_state(&session, "idle").await.unwrap();
     last_line(&scene, "Stopped.").await;
-    picture(&scene, "stop-denied").await;
     assert_eq!(run(&folder), Vec::<&str>::new());
     assert_eq!(scene.model.requests().len(), asked, "the agent went on after the stop");
     works_again(&scene, &session, &folder).await;
@@ -113,7 +110,6 @@ async fn stop_ends_a_running_command() {
         .await
         .unwrap();
     last_line(&scene, "Stopped.").await;
-    picture(&scene, "stop-command").await;
     let line = sessions.texts("timeline-entry").await.unwrap();
     assert!(line.iter().any(|line| line.contains("sleep 600") && line.contains("interrupted")), "{line:?}");
     works_again(&scene, &session, &folder).await;
@@ -130,7 +126,6 @@ async fn stop_ends_a_subagent_with_a_request_held() {
     scene.no_card().await.unwrap();
     scene.wait_for_state(&session, "idle").await.unwrap();
     last_line(&scene, "Stopped.").await;
-    picture(&scene, "stop-subagent").await;
     assert!(!folder.join(scripts::SUBAGENT_FILE).exists());
     works_again(&scene, &session, &folder).await;
     assert!(!folder.join(scripts::SUBAGENT_FILE).exists());

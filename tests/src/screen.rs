@@ -124,22 +124,22 @@ impl Desktop {
         Ok(ids)
     }
 
-    /// Where a window is.
+    /// Where the content of a window is, without its frame.
     pub fn area(&self, window: u64) -> Result<Area> {
-        let window = window.to_string();
-        let mut geometry = self.command("xdotool");
-        let text = output(geometry.args(["getwindowgeometry", "--shell", &window]))?;
+        // xdotool adds a frame twice.
+        let mut geometry = self.command("xwininfo");
+        let text = output(geometry.args(["-id", &window.to_string()]))?;
         let text = String::from_utf8_lossy(&text);
-        let value = |name: &str| -> Result<i64> {
-            let line = text.lines().find_map(|line| line.strip_prefix(name));
-            Ok(line.with_context(|| format!("xdotool gave no {name}"))?.parse()?)
+        let value = |name: &str| -> Result<usize> {
+            let line = text.lines().find_map(|line| line.trim().strip_prefix(name));
+            let number: i64 = line.with_context(|| format!("xwininfo gave no {name}"))?.trim().parse()?;
+            Ok(usize::try_from(number.max(0))?)
         };
-        let within = |value: i64| usize::try_from(value.max(0));
         Ok(Area {
-            x: within(value("X=")?)?,
-            y: within(value("Y=")?)?,
-            width: within(value("WIDTH=")?)?,
-            height: within(value("HEIGHT=")?)?,
+            x: value("Absolute upper-left X:")?,
+            y: value("Absolute upper-left Y:")?,
+            width: value("Width:")?,
+            height: value("Height:")?,
         })
     }
 

@@ -17,6 +17,8 @@ const MENU: &str = "com.canonical.dbusmenu";
 const SHOWN_PROPERTIES: [&str; 6] = ["label", "enabled", "visible", "type", "toggle-type", "toggle-state"];
 /// The id of the invisible item that holds the menu.
 const ROOT: i32 = 0;
+/// How often an entry is clicked whose menu is made anew each time.
+const CLICKS: u32 = 20;
 /// As deep as the menu goes.
 const ALL_LEVELS: i32 = -1;
 
@@ -146,18 +148,30 @@ impl Tray {
         .await
     }
 
-    /// Clicks the entry with this path of labels.
+    /// Clicks the entry with this path of labels; again, where the menu was made anew in between.
     pub async fn click(&self, labels: &[&str]) -> Result<()> {
-        let menu = self.menu().await?;
-        let Some(item) = menu.find(labels) else {
-            bail!("the tray menu has no {labels:?}, only {:?}", menu.labels());
-        };
-        if !item.enabled {
-            bail!("{labels:?} in the tray menu can't be clicked");
+        let mut tries = CLICKS;
+        loop {
+            tries -= 1;
+            let menu = self.menu().await?;
+            let Some(item) = menu.find(labels) else {
+                bail!("the tray menu has no {labels:?}, only {:?}", menu.labels());
+            };
+            if !item.enabled {
+                bail!("{labels:?} in the tray menu can't be clicked");
+            }
+            let nothing = Value::I32(0);
+            match self.call_menu("Event", &(item.id, "clicked", nothing, 0_u32)).await {
+                Ok(_) => return Ok(()),
+                Err(error) => {
+                    let now = self.menu().await?;
+                    // An entry that is still there was refused for another reason.
+                    if tries == 0 || now.find(labels).is_some_and(|found| found.id == item.id) {
+                        return Err(error);
+                    }
+                }
+            }
         }
-        let nothing = Value::I32(0);
-        self.call_menu("Event", &(item.id, "clicked", nothing, 0_u32)).await?;
-        Ok(())
     }
 
     async fn call_menu<B>(&self, method: &str, body: &B) -> Result<zbus::Message>

@@ -8,6 +8,10 @@ export interface Verdict {
 }
 
 export function verdict({ decided, by, progress }: Extract<Entry, { kind: 'tool' }>): Verdict {
+  // Over without a decision: the gates failed, or the runtime made the call itself.
+  if (decided === 'announced' && progress !== 'running') {
+    return { decision: texts.timeline.progress[progress], progress: null };
+  }
   const decision =
     by !== '' && (decided === 'allowed' || decided === 'denied')
       ? texts.timeline.by(decided, by)

@@ -83,7 +83,12 @@ pub fn forget_session(app: TheApp<'_>, session: SessionId) {
 /// The earlier sessions that can be resumed.
 #[tauri::command]
 pub async fn past_sessions(app: TheApp<'_>) -> CommandResult<Vec<PastSession>> {
-    app.sessions.past().await.map_err(|error| failed(ErrorCode::Runtime, error))
+    let mut past = app.sessions.past().await.map_err(|error| failed(ErrorCode::Runtime, error))?;
+    let home = crate::app::home();
+    for session in &mut past {
+        session.folder = crate::folder::shown(std::path::Path::new(&session.folder), home.as_deref());
+    }
+    Ok(past)
 }
 
 /// Brings the prompt window to the front.

@@ -2,7 +2,6 @@
 //! when it has been quiet, so that the device can sleep.
 
 use std::io::Cursor;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -18,6 +17,10 @@ const WAITING: usize = 4;
 const QUIET: Duration = Duration::from_secs(20);
 /// After a failure the device is not tried again before this.
 const RETRY: Duration = Duration::from_secs(10);
+/// Complaints of a device that are further apart than this are about different things.
+const PAUSE: Duration = Duration::from_millis(200);
+/// A device that complains for this long is gone.
+const GONE: Duration = Duration::from_secs(1);
 
 enum Job {
     Play {
@@ -78,19 +81,11 @@ fn serve(queue: &Receiver<Job>, lost: &SyncSender<Job>, say: &Say) {
 }
 
 fn open(lost: &SyncSender<Job>, say: &Say) -> Option<MixerDeviceSink> {
-    let (told, lost) = (AtomicBool::new(false), lost.clone());
+    let (mut fault, lost) = (Fault::default(), lost.clone());
     let opened = DeviceSinkBuilder::from_default_device().and_then(|builder| {
         builder
             .with_error_callback(move |error| {
-                // After these the output plays on; letting it go would cut the sound off.
-                if matches!(
-                    error.kind(),
-                    ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied
-                ) {
-                    return;
-                }
-                // A device that is gone tells it thousands of times a second.
-                if !told.swap(true, Ordering::SeqCst) {
+                if fault.is_final(error.kind(), Instant::now()) {
                     tracing::debug!(%error, "the sound device is gone");
                     let _ = lost.try_send(Job::Lost);
                 }
@@ -110,6 +105,28 @@ fn open(lost: &SyncSender<Job>, say: &Say) -> Option<MixerDeviceSink> {
     }
 }
 
+/// What a device complains of. On a busy machine it does so while it plays on (underruns, an "I/O error" as it
+/// starts): letting it go then would cut the sound off. One that is gone complains without end.
+#[derive(Default)]
+struct Fault {
+    began: Option<Instant>,
+    last: Option<Instant>,
+    told: bool,
+}
+
+impl Fault {
+    /// Whether the device is gone. It is told once.
+    fn is_final(&mut self, kind: ErrorKind, now: Instant) -> bool {
+        if self.last.is_none_or(|last| now.duration_since(last) > PAUSE) {
+            self.began = Some(now);
+        }
+        self.last = Some(now);
+        let endless = self.began.is_some_and(|began| now.duration_since(began) > GONE);
+        let gone = endless || kind == ErrorKind::DeviceNotAvailable;
+        gone && !std::mem::replace(&mut self.told, true)
+    }
+}
+
 fn play(output: &MixerDeviceSink, sound: SoundName, volume: f32) -> Result<(), rodio::decoder::DecoderError> {
     let player = Player::connect_new(output.mixer());
     player.set_volume(volume);
@@ -125,5 +142,23 @@ fn bytes(sound: SoundName) -> &'static [u8] {
         SoundName::Ask => include_bytes!("../../sounds/ask.wav"),
         SoundName::Done => include_bytes!("../../sounds/done.wav"),
         SoundName::Alarm => include_bytes!("../../sounds/alarm.wav"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_complaints_without_end_mean_that_the_device_is_gone() {
+        let start = Instant::now();
+        let at = |ms| start + Duration::from_millis(ms);
+        let mut fault = Fault::default();
+        // Underruns now and then, and a burst of errors while the device starts.
+        let passing = [0, 1, 2, 500, 501, 900, 1500, 1501, 1600, 1700, 1850];
+        assert!(!passing.into_iter().any(|ms| fault.is_final(ErrorKind::Xrun, at(ms))));
+        let endless = (3000..5000).filter(|ms| fault.is_final(ErrorKind::BackendError, at(*ms))).count();
+        assert_eq!(endless, 1);
+        assert!(Fault::default().is_final(ErrorKind::DeviceNotAvailable, start));
     }
 }

@@ -66,10 +66,15 @@ impl Play<'_> {
     pub(super) async fn end(&self, app: App) -> Result<()> {
         app.kill().await?;
         drop(app);
+        let mut last = None;
         until("the tray to be empty", REACTS_WITHIN, async || {
-            Tray::any(self.desktop).await.ok().filter(|any| !any).map(drop)
+            let any = Tray::any(self.desktop).await;
+            let empty = matches!(any, Ok(false));
+            last = Some(any);
+            empty.then_some(())
         })
         .await
+        .with_context(|| format!("the tray host answered {last:?}"))
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn measure(play: &Play<'_>, guide: &Path, report: &mut Report) 
     let runtime = unpacked_runtime(cli)?;
     let (mut ours, mut theirs, mut on_our_runtime, mut hooks) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..RUNS {
+    for _ in 0..if std::env::var_os("ONLY50").is_some() { 0 } else { RUNS } {
         let (turn, of_turn) = our_turn(play).await?;
         ours.push(turn);
         hooks.extend(of_turn);
@@ -58,6 +58,7 @@ pub(super) async fn measure(play: &Play<'_>, guide: &Path, report: &mut Report) 
     add(report, "  ours : the guide's on the same runtime".to_owned(), our / on_ours, "", None);
     add_hooks(report, "1 session", &hooks);
     let many = many_sessions(play).await?;
+    let mut m = many.clone(); m.sort_by(f64::total_cmp); for q in [0.5,0.9,0.95,0.99,1.0] { eprintln!("{q}: {}", quantile(&m, q)); }
     add_hooks(report, &format!("{SESSIONS} sessions at work"), &many);
     Ok(())
 }
@@ -109,7 +110,7 @@ async fn many_sessions(play: &Play<'_>) -> Result<Vec<f64>> {
     let model = play.model().await?;
     let app = App::drive(play.desktop, &play.options(&model, "allowAll", None)?).await?;
     let new = serde_json::json!({
-        "folder": play.folder()?, "prompt": repeating_marker("many-views", CALLS_EACH), "model": null, "profile": null,
+        "folder": play.folder()?, "prompt": repeating_marker(&std::env::var("SCRIPT").unwrap_or("many-views".into()), CALLS_EACH), "model": null, "profile": null,
     });
     let begin = format!(
         "for (let i = 0; i < {SESSIONS}; i += 1) window.__TAURI_INTERNALS__.invoke('create_session', {{ new: {new} }});"

@@ -85,6 +85,8 @@ pub(crate) fn open(state: &mut State, opening: Opening, now: Millis) -> Outcome 
     if resumed && let Some(session) = state.session_mut(&id) {
         let seq = session.timeline.push(now, None, Entry::Note { text: "Resumed.".to_owned() });
         effects.push(timeline(&id, seq));
+        // The person has acted on what these told.
+        effects.extend([Effect::Unnotify(Key::Runtime), Effect::Unnotify(Key::Error(id))]);
     }
     Outcome::quiet(effects)
 }

@@ -4,11 +4,13 @@
 
 mod card;
 mod crash;
+mod faults;
 mod form;
 mod gate;
 mod person;
 mod policy;
 mod sessions;
+mod settings;
 mod slack;
 mod sounds;
 mod stop;

@@ -34,7 +34,8 @@ async fn page(window: &askance_tests::Window<'_>) -> String {
 #[tokio::test]
 async fn an_unrecoverable_error_is_posted_once_without_its_secrets() {
     let key = ["abc", "123", "xyz"].concat();
-    let leaky = Script::new("leaky", [Step::fail(400, format!("<!channel> no access with api_key={key} here"))]);
+    let leaky =
+        Script::new("leaky", [Step::fail(400, format!("<!channel> no access with api_key={key} here"))]);
     let model = Model::start(scripts::standard().with(leaky.clone())).await.unwrap();
     let env = [("COPILOT_PROVIDER_BASE_URL".to_owned(), model.base_url())].into();
     let scene = scene_with_webhook(env).await;

@@ -172,7 +172,6 @@ async fn the_text_of_a_session_is_no_markup() {
     // The headline never holds markup, by the rules of the service.
     assert_eq!(finished.summary, format!("{prompt} is finished"));
     scene.wait_for_state(&session, "idle").await.unwrap();
-    scene.desktop.screenshot(std::path::Path::new("/tmp/shots/markup.png")).unwrap();
 }
 
 #[tokio::test]

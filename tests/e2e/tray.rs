@@ -69,7 +69,6 @@ async fn the_icon_and_the_menu_follow_the_sessions() {
     // A line is at most 60 characters long.
     let answer = format!("Answer: {prompt}: Run a shell comma…");
     assert_eq!(menu.labels()[..3], ["1 session open, 1 request waits for you", &answer, &needs]);
-    scene.desktop.screenshot(Path::new("/tmp/shots/tray-needs.png")).unwrap();
 
     scene.card(ONE_SHELL_FILE).await.unwrap().press("approve").await.unwrap();
     scene.wait_for_state(&session, "idle").await.unwrap();

@@ -238,7 +238,8 @@ pub fn environment(model: &Model, home: &Path) -> BTreeMap<String, String> {
     .collect()
 }
 
-pub(crate) fn settings_file(desktop: &Desktop) -> PathBuf {
+/// Where the settings file of a desktop's person lies.
+pub fn settings_file(desktop: &Desktop) -> PathBuf {
     let data =
         desktop.env().get("XDG_DATA_HOME").map_or_else(|| desktop.home().join(".local/share"), PathBuf::from);
     data.join("dev.askance.desktop/settings.json")

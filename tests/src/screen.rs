@@ -163,7 +163,8 @@ impl Desktop {
     /// Moves the pointer and clicks.
     pub fn click_at(&self, x: usize, y: usize) -> Result<()> {
         let (x, y) = (x.to_string(), y.to_string());
-        self.xdotool(&["mousemove", "--sync", &x, &y, "click", "1"])
+        // Without `--sync`, which waits 15 s for a pointer that is there already; the display keeps the order.
+        self.xdotool(&["mousemove", &x, &y, "click", "1"])
     }
 
     /// Presses keys, named as xdotool names them (`Return`, `ctrl+a`).

@@ -32,7 +32,7 @@ const WEB_PROCESSES: [&str; 2] = ["WebKitWebProcess", "WebKitNetworkProcess"];
 const START: &str =
     "Start: from the spawn of the release app until the tray host announces its icon on the session bus.";
 const MEMORY: &str = "Memory: proportional set size of the app and all processes below it but Copilot's own, once they have \
-used no CPU for two seconds. Idle CPU: user and system time of the same in ten seconds.";
+used no CPU for two seconds; it is lower where other programs share the same libraries. Idle CPU: user and system time of the same in ten seconds.";
 
 /// Measures them.
 pub(super) async fn measure(play: &Play<'_>, report: &mut Report) -> Result<()> {
@@ -42,9 +42,9 @@ pub(super) async fn measure(play: &Play<'_>, report: &mut Report) -> Result<()> 
     }
     // The first one reads the program from the disk.
     let starts = &starts[1..];
-    for (name, value) in [("median", median(starts)), ("slowest", quantile(starts, 1.0))] {
+    let slowest = quantile(starts, 1.0);
+    for (name, value, at_most) in [("median", median(starts), Some(150.0)), ("slowest", slowest, None)] {
         let name = format!("start to tray icon, {name}");
-        let at_most = Some(150.0);
         report.add(Measurement { name, value, unit: "ms", at_most, from: starts.len(), of: START });
     }
     let mut add = |name: &str, value, unit, at_most| {

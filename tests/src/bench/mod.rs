@@ -24,12 +24,10 @@ pub async fn measure(guide: &Path) -> Result<Report> {
     let desktop = Desktop::start().await?;
     let play = Play { desktop: &desktop };
     let mut report = Report::begin();
-    if std::env::var_os("ONLY50").is_none() {
     println!("Start, memory and idle CPU …");
     life::measure(&play, &mut report).await?;
     println!("From a request to its painted prompt …");
     paint::measure(&play, &mut report).await?;
-    }
     println!("Turns of {} tool calls, ours and the guide's by turns …", turn::CALLS);
     turn::measure(&play, &guide, &mut report).await?;
     Ok(report)

@@ -28,6 +28,11 @@ pub enum RuntimeError {
         "This Copilot speaks another version of the protocol ({0}). Install the version that Askance was made for: `npm install -g @github/copilot@{1}`."
     )]
     Protocol(String, &'static str),
+    /// The server wants another token.
+    #[error(
+        "The Copilot server at {0} refused the token. Correct it in the settings (or COPILOT_CONNECTION_TOKEN)."
+    )]
+    WrongToken(String),
     /// The server in the settings does not answer.
     #[error(
         "No Copilot server answers at {address}. Start it with `copilot --server --port {port}`, or correct it in the settings. ({detail})"

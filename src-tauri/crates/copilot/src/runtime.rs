@@ -28,6 +28,8 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 const CALL_LIMIT: Duration = Duration::from_secs(20);
 /// Longest wait for the answer to "are you there?".
 const PING_LIMIT: Duration = Duration::from_secs(2);
+/// The server's answer to a connection with another token than its own, or with none.
+const AUTHENTICATION_FAILED: i32 = -32002;
 /// Most earlier sessions that are listed.
 const PAST_SESSIONS: usize = 100;
 
@@ -151,6 +153,9 @@ impl Runtime {
                 let client = within(START_LIMIT, Client::start(options.with_transport(transport))).await?;
                 let client = client.map_err(|error| match RuntimeError::start(&error, PathBuf::new()) {
                     protocol @ RuntimeError::Protocol(..) => protocol,
+                    _ if error.rpc_code() == Some(AUTHENTICATION_FAILED) => {
+                        RuntimeError::WrongToken(format!("{host}:{port}"))
+                    }
                     _ => RuntimeError::NoServer {
                         address: format!("{host}:{port}"),
                         port: *port,

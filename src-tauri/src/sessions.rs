@@ -13,6 +13,7 @@ use askance_core::view::{Delivery, NewSession, PastSession};
 
 use crate::folder;
 use crate::host::Host;
+use crate::known::KnownSessions;
 
 /// Most starts of a runtime that died, within [`RESTART_WINDOW`]: one that dies at once is left alone.
 const RESTARTS: usize = 3;
@@ -23,6 +24,7 @@ const RESTART_WINDOW: Duration = Duration::from_mins(1);
 /// another one and the old one still has sessions.
 pub struct Sessions {
     host: Arc<Host>,
+    known: KnownSessions,
     /// Held while a runtime starts, so that only one does.
     current: tokio::sync::Mutex<Option<(RuntimeConfig, Arc<Runtime>)>>,
     runtimes: Mutex<Vec<Arc<Runtime>>>,
@@ -31,9 +33,10 @@ pub struct Sessions {
 
 impl Sessions {
     /// No session yet, and no runtime: it is started with the first session.
-    pub fn new(host: Arc<Host>) -> Self {
+    pub fn new(host: Arc<Host>, known: KnownSessions) -> Self {
         Self {
             host,
+            known,
             current: tokio::sync::Mutex::default(),
             runtimes: Mutex::default(),
             restarts: Mutex::default(),
@@ -49,6 +52,8 @@ impl Sessions {
         let id = SessionId(uuid::Uuid::new_v4().to_string());
         let opening = opening(id.clone(), &path, &new, false);
         self.host.act(Act::Open(opening));
+        let default = self.host.read(|state| state.settings().policy.profile);
+        self.known.remember(&id, new.profile.unwrap_or(default));
         let (sessions, session) = (Arc::clone(self), id.clone());
         tauri::async_runtime::spawn(async move {
             let config = SessionConfig { id: session.clone(), folder: path, model: new.model };
@@ -56,8 +61,9 @@ impl Sessions {
                 let (config_now, runtime) = sessions.runtime().await?;
                 runtime.create(&config_now, config).await
             };
-            if sessions.opened(&session, created.await) {
-                sessions.send(session, new.prompt, Delivery::Queue);
+            match created.await {
+                Ok(()) => sessions.send(session, new.prompt, Delivery::Queue),
+                Err(error) => sessions.host.news(News::Refused { session, reason: error.to_string() }),
             }
         });
         id
@@ -73,7 +79,9 @@ impl Sessions {
                 self.past().await?.into_iter().find(|past| past.id == id).ok_or(RuntimeError::NotOpen)?;
             (PathBuf::from(&past.folder), Some(past.title))
         };
-        let new = NewSession { folder: String::new(), prompt: String::new(), model: None, profile: None };
+        // A session that is still on the list keeps its own profile.
+        let profile = title.is_some().then(|| self.known.profile(&id));
+        let new = NewSession { folder: String::new(), prompt: String::new(), model: None, profile };
         let mut opening = opening(id.clone(), &path, &new, true);
         opening.title = title;
         self.host.act(Act::Open(opening));
@@ -86,21 +94,11 @@ impl Sessions {
             let (config, runtime) = self.runtime().await?;
             runtime.resume(&config, SessionConfig { id: id.clone(), folder: path, model: None }).await
         };
-        self.opened(&id, resumed.await);
-        Ok(())
-    }
-
-    fn opened(&self, id: &SessionId, opened: Result<(), RuntimeError>) -> bool {
-        match opened {
-            Ok(()) => {
-                self.host.news(News::Ready(id.clone()));
-                true
-            }
-            Err(error) => {
-                self.host.news(News::Refused { session: id.clone(), reason: error.to_string() });
-                false
-            }
+        match resumed.await {
+            Ok(()) => self.host.news(News::Ready(id)),
+            Err(error) => self.host.news(News::Refused { session: id, reason: error.to_string() }),
         }
+        Ok(())
     }
 
     /// Sends a message. A session that its runtime has lost is resumed first. What goes wrong is told in the session.

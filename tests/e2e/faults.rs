@@ -6,6 +6,7 @@ use std::fs::{self, Permissions};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use askance_demo::scripts::{self, FATAL_MESSAGE};
 use askance_demo::{Model, Slack};
@@ -19,10 +20,10 @@ use crate::form::{enter, settings, stored};
 use crate::person::{select, timeline, turn_ends};
 
 /// Copilot tries a provider that is not there five times, with growing pauses.
-const GIVES_UP_WITHIN: std::time::Duration = std::time::Duration::from_secs(60);
+const GIVES_UP_WITHIN: Duration = Duration::from_mins(1);
 
 /// A CLI that speaks a protocol of the far future.
-const FUTURE_CLI: &str = r#"#!/usr/bin/env node
+const FUTURE_CLI: &str = r"#!/usr/bin/env node
 let input = Buffer.alloc(0);
 process.stdin.on('data', (bytes) => {
   input = Buffer.concat([input, bytes]);
@@ -36,7 +37,7 @@ process.stdin.on('data', (bytes) => {
   const answer = JSON.stringify({ jsonrpc: '2.0', id, result });
   process.stdout.write(`Content-Length: ${Buffer.byteLength(answer)}\r\n\r\n${answer}`);
 });
-"#;
+";
 
 /// Starts the app where it cannot run, and returns what it says.
 async fn complaint(desktop: &Desktop, variables: &[(&str, &str)]) -> String {
@@ -122,10 +123,22 @@ async fn a_copilot_that_is_none_is_named_and_a_real_one_then_works() {
     fs::write(&plain, "no program").unwrap();
     let window = settings(&scene).await;
     for (path, begin, end) in [
-        (missing.as_path(), "There is no Copilot CLI at ", "Correct its path in the settings (or COPILOT_CLI_PATH)."),
-        (Path::new("/bin/true"), "/bin/true is there but does not work as the Copilot CLI. Check its path in the settings.", ""),
+        (
+            missing.as_path(),
+            "There is no Copilot CLI at ",
+            "Correct its path in the settings (or COPILOT_CLI_PATH).",
+        ),
+        (
+            Path::new("/bin/true"),
+            "/bin/true is there but does not work as the Copilot CLI. Check its path in the settings.",
+            "",
+        ),
         (plain.as_path(), &format!("{} is there but does not work as the Copilot CLI.", plain.display()), ""),
-        (future.as_path(), "This Copilot speaks another version of the protocol", "npm install -g @github/copilot@1.0.102."),
+        (
+            future.as_path(),
+            "This Copilot speaks another version of the protocol",
+            "npm install -g @github/copilot@1.0.102.",
+        ),
     ] {
         choose_cli(&scene, &window, path).await;
         let sentence = refused(&scene, &folder).await;
@@ -153,7 +166,11 @@ async fn a_provider_that_refuses_and_one_that_is_not_there_are_told() {
     let scene = Scene::open_with(options).await.unwrap();
     let folder = scene.folder("shop").unwrap();
     let sentence = refused(&scene, &folder).await;
-    assert!(sentence.contains(&format!("Could not connect to local model provider at http://127.0.0.1:{closed}/v1")), "{sentence}");
+    assert!(
+        sentence
+            .contains(&format!("Could not connect to local model provider at http://127.0.0.1:{closed}/v1")),
+        "{sentence}"
+    );
 
     let window = settings(&scene).await;
     enter(&window, "provider-url", &scene.model.base_url()).await;
@@ -161,7 +178,10 @@ async fn a_provider_that_refuses_and_one_that_is_not_there_are_told() {
     works(&scene, &folder).await;
     let session = scene.begin(&folder, &scripts::failure().marker(), None).await.unwrap();
     let sentence = failure(&scene, &session).await;
-    assert!(sentence.starts_with("The model refused the request.") && sentence.contains(FATAL_MESSAGE), "{sentence}");
+    assert!(
+        sentence.starts_with("The model refused the request.") && sentence.contains(FATAL_MESSAGE),
+        "{sentence}"
+    );
     works(&scene, &folder).await;
 }
 

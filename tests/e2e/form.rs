@@ -37,14 +37,9 @@ pub(crate) fn file(scene: &Scene) -> Option<Value> {
     serde_json::from_slice(&fs::read(scene.settings_file()).ok()?).ok()
 }
 
-/// The sentence beside or under a control of the settings window.
-pub(crate) async fn problem(window: &Window<'_>) -> String {
-    window.text("problem").await.unwrap()
-}
-
 /// Opens a scene whose model follows these scripts besides the usual ones.
 pub(crate) async fn scene_with(scripts: Vec<Script>, settings: Value) -> (Scene, Model) {
-    let model = Model::start(scripts.into_iter().fold(scripts::standard(), |all, one| all.with(one)));
+    let model = Model::start(scripts.into_iter().fold(scripts::standard(), askance_demo::Playbook::with));
     let model = model.await.unwrap();
     let desktop = Desktop::start_with(DesktopOptions::default()).await.unwrap();
     let env = [("COPILOT_PROVIDER_BASE_URL".to_owned(), model.base_url())].into();

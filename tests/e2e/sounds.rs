@@ -23,7 +23,7 @@ const SILENCE: Duration = Duration::from_millis(300);
 /// The sound with this pitch.
 fn named(burst: &Burst) -> &'static str {
     let found = SOUNDS.iter().find(|(_, hertz)| (hertz - burst.hertz).abs() < NEAR);
-    found.map(|(name, _)| *name).unwrap_or_else(|| panic!("no sound of ours: {burst:?}"))
+    found.map_or_else(|| panic!("no sound of ours: {burst:?}"), |(name, _)| *name)
 }
 
 /// A sound that was heard.
@@ -40,15 +40,18 @@ async fn heard(scene: &Scene, mark: Mark) -> Heard {
     let samples = until("a sound and the silence after it", READY_WITHIN, async || {
         let samples = recorder.samples_since(mark).ok()?;
         let last = *tone::bursts(&samples).last()?;
-        let recorded = Duration::from_secs_f64(samples.len() as f64 / f64::from(tone::RATE));
-        (recorded > last.start + last.length + SILENCE).then_some(samples)
+        let length = f64::from(u32::try_from(samples.len()).ok()?) / f64::from(tone::RATE);
+        (Duration::from_secs_f64(length) > last.start + last.length + SILENCE).then_some(samples)
     })
     .await
     .unwrap_or_else(|error| panic!("{error}: {}", scene.app.output()));
     let pieces = tone::bursts(&samples);
     let names: BTreeSet<_> = pieces.iter().map(named).collect();
     assert_eq!(names.len(), 1, "{pieces:?}");
-    Heard { name: names.first().unwrap(), strength: tone::rms(&samples) * (samples.len() as f64).sqrt() }
+    Heard {
+        name: names.first().unwrap(),
+        strength: samples.iter().map(|sample| sample * sample).sum::<f64>().sqrt(),
+    }
 }
 
 #[tokio::test]

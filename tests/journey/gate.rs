@@ -149,6 +149,7 @@ fn managed_settings_can_demand_a_person() {
         gate: Gate::Permission,
         call,
         intention: None,
+        call_id: None,
         person_required: true,
     };
     assert!(matches!(journey.take(Input::Gate(request)).reply, Reply::Held(_)));

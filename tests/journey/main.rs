@@ -82,6 +82,7 @@ impl Journey {
             gate,
             call,
             intention: None,
+            call_id: None,
             person_required: false,
         };
         self.take(Input::Gate(request))

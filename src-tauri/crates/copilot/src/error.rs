@@ -59,6 +59,9 @@ pub enum RuntimeError {
     /// The session is not open.
     #[error("This session is not open any more. Resume it first.")]
     NotOpen,
+    /// The runtime knows nothing of the session: it was killed before it had written anything down.
+    #[error("Copilot has kept nothing of this session. Start a new one.")]
+    Forgotten,
     /// The runtime refused.
     #[error("Copilot refused: {0}")]
     Refused(String),
@@ -68,6 +71,16 @@ impl RuntimeError {
     /// The SDK's error for a call on a session.
     pub(crate) fn refused(error: &Error) -> Self {
         Self::Refused(askance_core::redact::brief(&error.to_string(), 300))
+    }
+
+    /// The SDK's error for a session that was to be resumed.
+    pub(crate) fn resume(error: &Error) -> Self {
+        // The runtime has no code of its own for it (seen with 1.0.102).
+        if error.to_string().to_lowercase().contains("session not found") {
+            Self::Forgotten
+        } else {
+            Self::refused(error)
+        }
     }
 
     /// The SDK's error for a start of `program`.

@@ -54,6 +54,7 @@ impl Hooks {
                 gate: Gate::Hook,
                 call,
                 intention: None,
+                call_id: None,
                 person_required: false,
             };
             self.host.ask(Input::Gate(request)).await

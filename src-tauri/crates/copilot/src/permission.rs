@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use askance_core::effect::{GateReply, Reply};
 use askance_core::event::{Gate, GateRequest, Input};
-use askance_core::id::SessionId;
+use askance_core::id::{CallId, SessionId};
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use github_copilot_sdk::handler::{PermissionHandler, PermissionResult};
@@ -42,6 +42,7 @@ impl PermissionHandler for Permissions {
                 agent: None,
                 gate: Gate::Permission,
                 intention: text(request, "intention"),
+                call_id: data.tool_call_id.as_deref().map(CallId::from),
                 person_required: data.managed_approval_required == Some(true),
                 call,
             };

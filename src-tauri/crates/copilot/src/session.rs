@@ -48,7 +48,7 @@ pub(crate) async fn create(
     sdk.provider = provider;
     sdk.model = config.model;
     let prepared = open.client.prepare_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
-    start(open, config.id, prepared).await
+    start(open, config.id, prepared).await.map_err(|error| RuntimeError::refused(&error))
 }
 
 /// Resumes an earlier session in the same way. Requests that were open when it was interrupted are not
@@ -69,7 +69,7 @@ pub(crate) async fn resume(
     sdk.provider = provider;
     sdk.model = config.model;
     let prepared = open.client.prepare_resume_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
-    start(open, config.id, prepared).await
+    start(open, config.id, prepared).await.map_err(|error| RuntimeError::resume(&error))
 }
 
 fn gates(host: &Arc<dyn Host>, config: &SessionConfig) -> (Arc<Hooks>, Arc<Permissions>) {
@@ -82,9 +82,9 @@ async fn start(
     open: &Arc<Open>,
     id: SessionId,
     prepared: github_copilot_sdk::session::PreparedSession,
-) -> Result<Arc<Session>, RuntimeError> {
+) -> Result<Arc<Session>, github_copilot_sdk::Error> {
     let events = prepared.subscribe();
-    let session = prepared.start().await.map_err(|error| RuntimeError::refused(&error))?;
+    let session = prepared.start().await?;
     let (host, open) = (Arc::clone(&open.host), Arc::downgrade(open));
     tokio::spawn(async move {
         forward(events, host, &id).await;

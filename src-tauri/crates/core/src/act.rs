@@ -66,7 +66,7 @@ fn approve(state: &mut State, prompt: &Prompt, now: Millis) -> Vec<Effect> {
 /// The prompt window was closed on this request: nobody answers it.
 pub(crate) fn close_card(state: &mut State, id: PromptId, now: Millis) -> Outcome {
     let Some(prompt) = state.prompts.take(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
-    let mut effects = release_denied(state, vec![prompt], "you closed the window", texts::NOBODY, now);
+    let mut effects = release_denied(state, vec![prompt], "closing the window", texts::NOBODY, now);
     effects.extend(after_queue_change(state));
     Outcome::quiet(effects)
 }

@@ -56,6 +56,8 @@ pub struct GateRequest {
     pub call: ToolCall,
     /// The agent's own words of why, where they came with the request.
     pub intention: Option<String>,
+    /// The runtime's id of the call. Only the second gate knows it, and it does not know the agent.
+    pub call_id: Option<CallId>,
     /// Managed settings demand that a person decides, whatever the policy says.
     pub person_required: bool,
 }

@@ -1,7 +1,7 @@
 //! The gate: every tool call of every agent passes here. Invariant: it answers allow, deny or "held", and never nothing.
 
 use crate::effect::{Cue, Effect, GateReply, Key, Notification, Outcome, Reply, Urgency};
-use crate::event::{Gate, GateRequest};
+use crate::event::{Agent, Gate, GateRequest};
 use crate::id::{Millis, SessionId};
 use crate::policy::{Decision, Outcome as Verdict, Switches, decide as by_policy};
 use crate::prompt::Prompt;
@@ -16,7 +16,7 @@ use crate::{grant, texts};
 pub(crate) const BODY_CHARS: usize = 240;
 
 /// Decides a tool call, or holds it for the person.
-pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Outcome {
+pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -> Outcome {
     let switches = state.switches;
     let full = state.prompts.len() >= crate::prompt::WAITING;
     let Some(known) = state.session(&request.session) else {
@@ -29,8 +29,14 @@ pub(crate) fn decide(state: &mut State, request: GateRequest, now: Millis) -> Ou
     if let Some(agent) = &request.agent {
         session.know(agent);
     }
-    let agent = request.agent.as_ref().map(|agent| &agent.id);
-    let seq = session.timeline.gated(now, agent, &request.call.tool, &request.call.args);
+    let announced = request.call_id.as_ref().and_then(|call| session.timeline.announced(call));
+    let seq = if let Some((seq, agent)) = announced {
+        request.agent = request.agent.or_else(|| agent.map(|id| Agent { id, name: None }));
+        seq
+    } else {
+        let agent = request.agent.as_ref().map(|agent| &agent.id);
+        session.timeline.gated(now, agent, &request.call.tool, &request.call.args)
+    };
     if request.gate == Gate::Hook {
         session.counts.tool_calls += 1;
     }

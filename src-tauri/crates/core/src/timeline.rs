@@ -85,6 +85,18 @@ impl Timeline {
         self.push_call(at, agent, tool, args, None, true)
     }
 
+    /// The line of a call that was announced under this id, and the subagent that makes it. It is claimed.
+    pub(crate) fn announced(&mut self, call: &CallId) -> Option<(u32, Option<AgentId>)> {
+        let line = self
+            .lines
+            .iter_mut()
+            .find(|line| line.pairing.as_ref().is_some_and(|pairing| pairing.call.as_ref() == Some(call)))?;
+        if let Some(pairing) = &mut line.pairing {
+            pairing.gated = true;
+        }
+        Some((line.seq, line.agent.clone()))
+    }
+
     /// The line of a call that the runtime announces.
     pub(crate) fn started(
         &mut self,

@@ -37,7 +37,10 @@ struct Inner {
 impl Host {
     /// A host with these settings and the counts of earlier runs.
     pub fn new(settings: Settings, usage: Usage) -> Self {
-        let inner = Inner { state: State::new(settings).with_usage(usage), held: HashMap::new() };
+        let inner = Inner {
+            state: State::new(settings).with_usage(usage).with_home(crate::app::home()),
+            held: HashMap::new(),
+        };
         Self { inner: Mutex::new(inner), deliver: OnceLock::new(), died: OnceLock::new() }
     }
 

@@ -11,7 +11,7 @@ use askance_core::state::State;
 use askance_core::view::{NewForm, Selection, SessionState, TrayState};
 use serde_json::json;
 use tauri::image::Image;
-use tauri::menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem};
+use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
 use tauri::{AppHandle, Manager, Wry};
 
@@ -38,6 +38,16 @@ struct Shown {
     switches: Switches,
 }
 
+impl Shown {
+    /// Whether another has the same lines, whatever their words.
+    fn has_the_lines_of(&self, other: &Self) -> bool {
+        let same = |one: &[(SessionId, String)], two: &[(SessionId, String)]| {
+            one.iter().map(|(id, _)| id).eq(two.iter().map(|(id, _)| id))
+        };
+        same(&self.waiting, &other.waiting) && same(&self.sessions, &other.sessions)
+    }
+}
+
 static SHOWN: Mutex<Option<Shown>> = Mutex::new(None);
 
 /// Makes the icon.
@@ -62,6 +72,7 @@ pub fn update(app: &App) {
         return;
     }
     let new_icon = last.as_ref().is_none_or(|last| last.state != shown.state);
+    let new_menu = last.as_ref().is_none_or(|last| !last.has_the_lines_of(&shown));
     *last = Some(shown.clone());
     drop(last);
     let handle = app.handle.clone();
@@ -71,7 +82,11 @@ pub fn update(app: &App) {
             if new_icon {
                 tray.set_icon(Some(icon(shown.state)?))?;
             }
-            tray.set_menu(Some(menu(&handle, &shown)?))
+            if new_menu {
+                return tray.set_menu(Some(menu(&handle, &shown)?));
+            }
+            let items = ITEMS.lock().unwrap_or_else(PoisonError::into_inner);
+            items.as_ref().map_or(Ok(()), |items| items.show(&shown))
         };
         if let Err(error) = set() {
             tracing::warn!(%error, "the tray could not be changed");
@@ -150,33 +165,71 @@ fn icon(state: TrayState) -> tauri::Result<Image<'static>> {
     })
 }
 
+/// The items whose words change while the menu stays as it is.
+struct Items {
+    status: MenuItem<Wry>,
+    waiting: Vec<MenuItem<Wry>>,
+    sessions: Vec<MenuItem<Wry>>,
+    mute: CheckMenuItem<Wry>,
+    ask: CheckMenuItem<Wry>,
+    deny: CheckMenuItem<Wry>,
+}
+
+static ITEMS: Mutex<Option<Items>> = Mutex::new(None);
+
+impl Items {
+    /// Changes the words in place. A menu that is made anew would swallow a click that is under way.
+    fn show(&self, shown: &Shown) -> tauri::Result<()> {
+        self.status.set_text(&shown.status)?;
+        for (item, (_, text)) in self.waiting.iter().zip(&shown.waiting) {
+            item.set_text(text)?;
+        }
+        for (item, (_, text)) in self.sessions.iter().zip(&shown.sessions) {
+            item.set_text(text)?;
+        }
+        self.mute.set_checked(shown.muted)?;
+        self.ask.set_checked(shown.switches.ask_everything)?;
+        self.deny.set_checked(shown.switches.deny_everything)
+    }
+}
+
 fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<Menu<Wry>> {
     let item = |id: &str, text: &str, enabled: bool| MenuItem::with_id(app, id, text, enabled, None::<&str>);
     let check =
         |id: &str, text: &str, on: bool| CheckMenuItem::with_id(app, id, text, true, on, None::<&str>);
     let parting = || PredefinedMenuItem::separator(app);
-    let mut items: Vec<Box<dyn IsMenuItem<Wry>>> = vec![Box::new(item("status", &shown.status, false)?)];
-    for (session, text) in &shown.waiting {
-        items.push(Box::new(item(&format!("answer:{session}"), text, true)?));
+    let named = |kind: &str, lines: &[(SessionId, String)]| -> tauri::Result<Vec<MenuItem<Wry>>> {
+        lines.iter().map(|(session, text)| item(&format!("{kind}:{session}"), text, true)).collect()
+    };
+    let items = Items {
+        status: item("status", &shown.status, false)?,
+        waiting: named("answer", &shown.waiting)?,
+        sessions: named("session", &shown.sessions)?,
+        mute: check("mute", "Mute sounds", shown.muted)?,
+        ask: check("ask", "Ask about everything", shown.switches.ask_everything)?,
+        deny: check("deny", "Deny everything", shown.switches.deny_everything)?,
+    };
+    let menu = Menu::with_items(app, &[&items.status])?;
+    let append = |items: &[MenuItem<Wry>]| items.iter().try_for_each(|item| menu.append(item));
+    append(&items.waiting)?;
+    menu.append(&parting()?)?;
+    append(&items.sessions)?;
+    if !items.sessions.is_empty() {
+        menu.append(&parting()?)?;
     }
-    items.push(Box::new(parting()?));
-    for (session, text) in &shown.sessions {
-        items.push(Box::new(item(&format!("session:{session}"), text, true)?));
-    }
-    if !shown.sessions.is_empty() {
-        items.push(Box::new(parting()?));
-    }
-    items.push(Box::new(item("new", "New session…", true)?));
-    items.push(Box::new(item("sessions", "Sessions…", true)?));
-    items.push(Box::new(parting()?));
-    items.push(Box::new(check("mute", "Mute sounds", shown.muted)?));
-    items.push(Box::new(check("ask", "Ask about everything", shown.switches.ask_everything)?));
-    items.push(Box::new(check("deny", "Deny everything", shown.switches.deny_everything)?));
-    items.push(Box::new(parting()?));
-    items.push(Box::new(item("settings", "Settings…", true)?));
-    items.push(Box::new(item("quit", "Quit", true)?));
-    let all: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(AsRef::as_ref).collect();
-    Menu::with_items(app, &all)
+    menu.append_items(&[
+        &item("new", "New session…", true)?,
+        &item("sessions", "Sessions…", true)?,
+        &parting()?,
+        &items.mute,
+        &items.ask,
+        &items.deny,
+        &parting()?,
+        &item("settings", "Settings…", true)?,
+        &item("quit", "Quit", true)?,
+    ])?;
+    *ITEMS.lock().unwrap_or_else(PoisonError::into_inner) = Some(items);
+    Ok(menu)
 }
 
 fn clicked(handle: &AppHandle, id: &str) {
@@ -223,6 +276,15 @@ fn mute(app: &App) {
 
 /// The menu has turned its own check mark; it is set anew from the state, whatever came of the click.
 fn again(app: &App) {
-    *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    let shown = app.host.read(look);
+    let done = app.handle.run_on_main_thread(move || {
+        let items = ITEMS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Err(error)) = items.as_ref().map(|items| items.show(&shown)) {
+            tracing::warn!(%error, "the tray could not be changed");
+        }
+    });
+    if let Err(error) = done {
+        tracing::warn!(%error, "the tray could not be changed");
+    }
     app.views.sessions_changed();
 }

@@ -4,6 +4,7 @@ import type { Answer, PromptId, PromptView } from '../shared/bindings';
 import { texts } from '../shared/texts';
 import * as time from './dead-time';
 import * as queue from './queue';
+import type { Memory } from './remember';
 
 const NOTICE_MS = 5000;
 
@@ -25,6 +26,8 @@ export class Desk {
   announcement = $state('');
   /** Reasons being typed, by request: a queue that moves loses none. */
   readonly reasons = $state<Record<PromptId, string>>({});
+  /** What is to be remembered of an approval, by request, once the person has touched it. */
+  readonly memories = $state<Record<PromptId, Memory>>({});
 
   #time = time.alive;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -75,22 +78,32 @@ export class Desk {
     return this.busy === null && time.counts(this.#time, performance.now(), click);
   }
 
-  /** Sends the answer for the request that was on the card when the person decided. */
-  async answer(id: PromptId, answer: Answer): Promise<void> {
-    if (this.busy !== null || this.card?.id !== id) return;
+  /**
+   * Sends the answer for the request that was on the card when the person decided. Resolves to what
+   * is wrong with the answer, if that is why nothing was decided.
+   */
+  async answer(id: PromptId, answer: Answer): Promise<string | null> {
+    if (this.busy !== null || this.card?.id !== id) return null;
     this.busy = id;
     this.queue = queue.answering(this.queue, id);
     try {
       await answerPrompt(id, answer);
       delete this.reasons[id];
+      delete this.memories[id];
       this.#take(queue.settled(this.queue));
     } catch (thrown) {
       const { code, message } = commandError(thrown);
       this.#take(code === 'gone' ? queue.settled(this.queue) : queue.refused(this.queue, id));
+      if (code === 'invalid') {
+        // The card now says something else under the same pointer.
+        this.#arm(time.shown(this.#time, performance.now()));
+        return message;
+      }
       this.say(code === 'gone' ? texts.prompt.gone : message);
     } finally {
       this.busy = null;
     }
+    return null;
   }
 
   say(sentence: string): void {
@@ -107,7 +120,9 @@ export class Desk {
     // A key that is still down must not reach the next card: focus goes back to nothing.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     const card = step.queue.card;
-    this.announcement = card ? texts.prompt.announce(card.action, card.sessionTitle) : texts.prompt.empty;
+    this.announcement = card
+      ? texts.prompt.announce(card.action, card.sessionTitle, card.risk)
+      : texts.prompt.empty;
     if (card) this.#arm(time.shown(this.#time, performance.now()));
   }
 

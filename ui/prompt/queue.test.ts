@@ -16,6 +16,10 @@ function prompt(id: number): PromptView {
     detail: { kind: 'other' },
     args: {},
     why: '',
+    risk: 'low',
+    riskReason: '',
+    parts: [],
+    suggestion: [],
     asked: id,
   };
 }

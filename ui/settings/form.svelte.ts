@@ -1,6 +1,6 @@
 // The state of the settings window. Every change is saved at once; beside its control stands for a
 // moment that it was, or what is wrong with it.
-import { commandError, on, settings, updateSettings, type SettingsPatch } from '../shared/backend';
+import { commandError, on, revokeGrant, settings, updateSettings, type SettingsPatch } from '../shared/backend';
 import type { SettingsView } from '../shared/bindings';
 
 const SAVED_MS = 2500;
@@ -28,10 +28,19 @@ export class Form {
   }
 
   /** Saves one change. Resolves to whether it was taken. */
-  async save(control: string, patch: SettingsPatch): Promise<boolean> {
+  save(control: string, patch: SettingsPatch): Promise<boolean> {
+    return this.#change(control, () => updateSettings(patch));
+  }
+
+  /** Takes a grant back. Resolves to whether that was done. */
+  revoke(id: string): Promise<boolean> {
+    return this.#change(`grant-${id}`, () => revokeGrant(id));
+  }
+
+  async #change(control: string, command: () => Promise<SettingsView>): Promise<boolean> {
     delete this.errors[control];
     try {
-      this.view = await updateSettings(patch);
+      this.view = await command();
     } catch (thrown) {
       this.wrong(control, commandError(thrown).message);
       return false;

@@ -7,6 +7,8 @@ import type {
   AppView,
   CommandError,
   Delivery,
+  Explanation,
+  FolderRules,
   NewSession,
   Notifications,
   PastSession,
@@ -14,6 +16,7 @@ import type {
   PromptId,
   PromptQueue,
   ProviderKind,
+  RuleProblem,
   Selection,
   SessionId,
   SessionView,
@@ -21,11 +24,15 @@ import type {
   SoundSettings,
   TimelineChange,
   TimelineEntry,
+  Trial,
 } from './bindings';
 
 /** A change of settings: an absent key stays, `null` is a value. Secrets go in and never come out. */
 export interface SettingsPatch {
-  policy?: Partial<Policy>;
+  /** Of `folders`, each key goes in by itself; `null` takes that folder's rules away. */
+  policy?: Partial<Omit<Policy, 'folders' | 'grants'>> & {
+    folders?: Record<string, Partial<FolderRules> | null>;
+  };
   notifications?: Partial<Notifications>;
   sounds?: Partial<SoundSettings>;
   slack?: { webhookUrl: string | null };
@@ -130,3 +137,6 @@ export const updateSettings = (patch: SettingsPatch): Promise<SettingsView> =>
   call('update_settings', { patch });
 export const testSlack = (): Promise<void> => call('test_slack');
 export const testSound = (name: string): Promise<void> => call('test_sound', { name });
+export const checkRules = (policy: Policy): Promise<RuleProblem[]> => call('check_rules', { policy });
+export const tryCommand = (trial: Trial): Promise<Explanation> => call('try_command', { trial });
+export const revokeGrant = (id: string): Promise<SettingsView> => call('revoke_grant', { id });

@@ -464,6 +464,10 @@ rule: string,
  */
 list: string, 
 /**
+ * The folder whose list it is; otherwise it holds for all.
+ */
+folder: string | null, 
+/**
  * How bad it is.
  */
 kind: RuleProblemKind, 

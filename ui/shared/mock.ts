@@ -1,18 +1,25 @@
 // A backend made of data, to look at the windows in a plain browser: `?mock=STATE`. Never part of
 // the production bundle.
 import type { Bridge, Events, SettingsPatch } from './backend';
-import type { CommandError, PromptView, SettingsView } from './bindings';
-import { appView, pastSessions, prompts, sessions, settingsView, timelines } from './mock-data';
+import type { Answer, CommandError, Policy, PromptView, SettingsView, Trial } from './bindings';
+import { appView, check, explain, pastSessions, sessions, settingsView, timelines } from './mock-data';
+import { prompts } from './mock-prompts';
 
 type Handlers = { [E in keyof Events]: Set<(payload: Events[E]) => void> };
 
 function changed(view: SettingsView, patch: SettingsPatch): SettingsView {
   const { slack, copilot } = patch;
+  const policy: Policy = { ...view.policy, ...patch.policy, folders: { ...view.policy.folders } };
+  for (const [folder, rules] of Object.entries(patch.policy?.folders ?? {})) {
+    if (rules === null) delete policy.folders[folder];
+    else policy.folders[folder] = { ...(policy.folders[folder] ?? { allow: [], ask: [], deny: [] }), ...rules };
+  }
   const server = copilot?.server;
   const provider = copilot?.provider;
   return {
     ...view,
-    policy: { ...view.policy, ...patch.policy },
+    policy,
+    ruleProblems: [policy, ...Object.values(policy.folders)].flatMap((rules) => check({ ...policy, ...rules })),
     notifications: { ...view.notifications, ...patch.notifications },
     sounds: { ...view.sounds, ...patch.sounds },
     slack: slack
@@ -64,7 +71,13 @@ export function mockBridge(state: string): Bridge {
   const commands: Record<string, (args: Record<string, unknown>) => unknown> = {
     app_view: () => app,
     prompt_queue: () => ({ prompts: queue }),
-    answer_prompt: ({ id }) => {
+    answer_prompt: ({ id, answer }) => {
+      const { kind, grant } = { grant: null, ...(answer as Answer) };
+      const bad = kind === 'approve' ? grant?.rules.find((rule) => check({ ...view.policy, allow: [rule] }).some((found) => found.rule === rule && found.kind === 'malformed')) : undefined;
+      if (bad !== undefined) {
+        const error: CommandError = { code: 'invalid', message: `\`${bad}\` is no rule: its closing bracket is missing.` };
+        throw error;
+      }
       if (state === 'gone') {
         const error: CommandError = { code: 'gone', message: 'That request is gone.' };
         throw error;
@@ -85,6 +98,9 @@ export function mockBridge(state: string): Bridge {
     past_sessions: pastSessions,
     settings: () => view,
     update_settings: ({ patch }) => (view = changed(view, patch as SettingsPatch)),
+    check_rules: ({ policy }) => check(policy as Policy),
+    try_command: ({ trial }) => explain(trial as Trial),
+    revoke_grant: ({ id }) => (view = { ...view, grants: view.grants.filter((grant) => grant.id !== id) }),
   };
 
   if (state === 'withdrawn') setTimeout(() => emit('prompts', { prompts: (queue = queue.slice(1)) }), 1500);

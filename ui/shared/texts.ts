@@ -1,6 +1,15 @@
 // Every text of the windows, in one place and ready for translation: what depends on a number or a
 // name is a function. Texts from the runtime or the agent are not here; they are shown as they came.
-import type { Decided, Profile, Progress, SessionState } from './bindings';
+import type {
+  Decided,
+  Profile,
+  Progress,
+  Risk,
+  RuleProblemKind,
+  Scope,
+  SessionState,
+  Verdict,
+} from './bindings';
 
 const rules = new Intl.PluralRules('en');
 
@@ -53,6 +62,31 @@ const progress: Record<Progress, string> = {
   interrupted: 'interrupted',
 };
 
+const verdict: Record<Verdict, string> = {
+  allow: 'allowed',
+  ask: 'asks',
+  deny: 'denied',
+};
+
+const risk: Record<Risk, string> = {
+  low: 'Low risk',
+  medium: 'Medium risk',
+  high: 'High risk',
+};
+
+const scope: Record<Scope, string> = {
+  session: 'this session',
+  folder: 'this folder',
+  hour: 'for an hour',
+  always: 'always',
+};
+
+const ruleProblem: Record<RuleProblemKind, string> = {
+  malformed: 'ignored',
+  shadowed: 'never reached',
+  dangerous: 'allows a lot',
+};
+
 export const texts = {
   time: {
     now: 'now',
@@ -65,6 +99,14 @@ export const texts = {
   saved: 'Saved',
   dismiss: 'Dismiss',
   unreachable: (message: string) => `Askance did not answer: ${message}`,
+
+  verdict,
+  risk,
+  scope,
+  parts: {
+    label: 'Parts of the command',
+    scroll: (n: number) => `${plural(n, 'part', 'parts')}, scroll to see all`,
+  },
 
   prompt: {
     window: 'Permission request',
@@ -90,6 +132,27 @@ export const texts = {
     next: 'Next waiting',
     more: (n: number) => `and ${n} more`,
     approve: 'Approve',
+    approveRemember: 'Approve and remember',
+    hold: 'Hold to approve once',
+    holding: 'Keep holding…',
+    holdHint: 'Hold the button, the Space key or the Enter key for more than a second.',
+    holdEarly: 'Released too early. Nothing was done.',
+    highRisk: 'High risk.',
+    whole: 'The whole command',
+    wholeAndArguments: 'Whole command and all arguments',
+    remember: 'Remember',
+    scope: { once: 'just this once', ...scope },
+    meaning: {
+      once: 'You are asked again the next time.',
+      session: 'Until this session ends, what matches is not asked again.',
+      folder: 'From now on, in this folder and below.',
+      hour: 'For an hour, in every session.',
+      always: 'From now on, in every session.',
+    },
+    rememberNone: 'No rule is left, so it is just this once.',
+    rememberRule: (n: number, of: number) => (of === 1 ? 'Rule to remember' : `Rule ${n} of ${of} to remember`),
+    rememberRemove: (rule: string) => `Do not remember ${rule}`,
+    rememberRestore: 'Put back',
     deny: 'Deny',
     denyBecause: 'Deny, because…',
     denyStop: 'Deny and stop',
@@ -102,7 +165,8 @@ export const texts = {
     gone: 'That request was already gone. Nothing was done.',
     replaced: 'The request you were looking at is gone. This is the next one.',
     withdrawn: 'The request you were looking at is gone. Nothing was done.',
-    announce: (action: string, session: string) => `${session} asks: ${action}`,
+    announce: (action: string, session: string, how: Risk) =>
+      how === 'high' ? `${session} asks: ${action}. ${risk.high}.` : `${session} asks: ${action}`,
   },
 
   state,
@@ -179,12 +243,46 @@ export const texts = {
     problems: 'To look at',
     permissions: 'Permissions',
     permissionsHint:
-      'One rule per line, in Copilot’s own form: view, shell, shell(git:*), write(src/**). Deny wins over ask, ask over allow; what no rule matches is asked.',
+      'One rule per line, in Copilot’s own form: `view` for a tool, `shell` for every command, `shell(npm test)` for one, `shell(git:*)` for all that begin so; `write(src/**)`, `read(~/notes/**)`, `url(github.com)`, `my-server(tool)`. Deny wins over ask, ask over allow; what no rule matches is asked.',
     profile: 'New sessions',
     allow: 'Allow without asking',
     ask: 'Always ask',
     deny: 'Always deny',
     readOnly: 'Reading inside the folder needs no question',
+    notSaved: 'Not saved',
+    ruleProblem,
+    trying: 'Try a command',
+    tryingHint: 'What your rules would say to it. Nothing is run.',
+    tryCommand: 'Command',
+    tryFolder: 'Folder of the session',
+    tryRule: (rule: string) => `Decided by \`${rule}\`.`,
+    trySuggestion: 'Would be allowed by',
+    folders: 'Rules for one folder',
+    foldersHint: 'They hold in that folder and below it, besides the rules for all.',
+    folderName: 'Another folder',
+    folderAdd: 'Add',
+    folderTwice: 'This folder is there already.',
+    folderRemove: 'Remove this folder',
+    folderCount: (n: number) => plural(n, 'rule', 'rules'),
+    grants: 'Remembered answers',
+    grantsHint: 'What you let Askance remember when you approved. Revoked, it asks again.',
+    grantsNone: 'Nothing is remembered yet.',
+    grantScope: (what: Scope, place: string | null) => {
+      if (what === 'session') return place === null ? 'in its session' : `in the session “${place}”`;
+      if (what === 'folder') return place === null ? 'in its folder' : `in ${place}`;
+      return place === null ? 'everywhere' : `in ${place}`;
+    },
+    grantUntil: (moment: string) => `until ${moment}`,
+    grantSince: (moment: string) => `since ${moment}`,
+    grantNever: 'not used yet',
+    grantUsed: (n: number, ago: string | null) => {
+      const times = plural(n, 'call', 'calls');
+      return ago === null ? `allowed ${times}` : `allowed ${times}, the last ${ago}`;
+    },
+    ago: (age: string) => (age === 'now' ? 'just now' : `${age} ago`),
+    revoke: 'Revoke',
+    revokeLabel: (rule: string) => `Revoke ${rule}`,
+    revoked: (rule: string) => `Revoked: ${rule}`,
     notifications: 'Notifications',
     notify: {
       turnFinished: 'A turn is finished',

@@ -15,7 +15,12 @@ use crate::store::StoreError;
 /// The settings, without their secrets.
 #[tauri::command]
 pub fn settings(app: TheApp<'_>) -> SettingsView {
-    view(&app, app.store.problems())
+    now(&app)
+}
+
+/// The settings as the window shows them now.
+pub fn now(app: &App) -> SettingsView {
+    view(app, app.store.problems())
 }
 
 /// Changes and saves settings; they hold for running sessions at once.

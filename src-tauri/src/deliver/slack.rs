@@ -79,7 +79,7 @@ impl Slack {
     /// Posts a message at once, for the settings window's "Test".
     pub async fn test(&self, webhook: &str) -> Result<(), SlackError> {
         let text =
-            "\u{1f44b} Askance can post here. Unrecoverable errors of your sessions will look like this.";
+            "\u{1f44b} Askance can post here. It will tell you of errors that nobody can recover from.";
         post(&self.client, webhook, &SlackMessage { text: text.to_owned() }).await
     }
 }

@@ -96,6 +96,10 @@ impl Views {
         if changed.sessions {
             crate::tray::update(app);
             window::prompt::keep_warm(app);
+            if window::settings::is_open(&app.handle) {
+                // Grants of sessions come and go, and are counted.
+                send(&app.handle, "settings", &crate::command::settings::now(app));
+            }
         }
         if !window::sessions::is_open(&app.handle) {
             return;

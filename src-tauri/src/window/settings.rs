@@ -1,11 +1,16 @@
 //! The settings window. Invariant: it shows whether a secret is set, never what it is.
 
-use tauri::{WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, WebviewUrl, WebviewWindowBuilder};
 
 use crate::app::App;
 
 /// The window's name.
 pub const LABEL: &str = "settings";
+
+/// Whether the window is there.
+pub fn is_open(app: &AppHandle) -> bool {
+    super::get(app, LABEL).is_some()
+}
 
 /// Opens the window, or brings it to the front.
 pub fn open(app: &App) {

@@ -171,7 +171,13 @@ fn deny_what_is_denied_now(state: &mut State, now: Millis) -> Vec<Effect> {
         .filter_map(|prompt| {
             let session = state.session(&prompt.request.session)?;
             let decision = decide(
-                &grant::effective(&state.settings.policy, &session.folder, &session.grants, now),
+                &grant::effective(
+                    &state.settings.policy,
+                    &session.folder,
+                    state.home(),
+                    &session.grants,
+                    now,
+                ),
                 session.profile,
                 state.switches,
                 &prompt.request.call,

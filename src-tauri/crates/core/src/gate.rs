@@ -22,7 +22,7 @@ pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -
     let Some(known) = state.session(&request.session) else {
         return Outcome::answer(deny(texts::UNKNOWN_SESSION), Vec::new());
     };
-    let policy = grant::effective(&state.settings.policy, &known.folder, &known.grants, now);
+    let policy = grant::effective(&state.settings.policy, &known.folder, state.home(), &known.grants, now);
     let Some(session) = state.session_mut(&request.session) else {
         return Outcome::answer(deny(texts::UNKNOWN_SESSION), Vec::new());
     };

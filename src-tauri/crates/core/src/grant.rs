@@ -1,7 +1,7 @@
 //! What the person has allowed from the prompt. Invariant: a grant only adds to the allow list; deny and ask rules
 //! still go before it, and it ends where and when it says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::effect::{Effect, Outcome};
 use crate::id::{Millis, SessionId};
@@ -30,10 +30,16 @@ impl Grant {
 }
 
 /// The policy that holds for a session: the lists for all, those of its folder, and what was granted.
-pub(crate) fn effective(policy: &Policy, folder: &Path, of_session: &[Grant], now: Millis) -> Policy {
+pub(crate) fn effective(
+    policy: &Policy,
+    folder: &Path,
+    home: Option<&Path>,
+    of_session: &[Grant],
+    now: Millis,
+) -> Policy {
     let mut merged = policy.clone();
     for (place, rules) in &policy.folders {
-        if folder.starts_with(place) {
+        if folder.starts_with(expanded(place, home)) {
             merged.allow.extend(rules.allow.iter().cloned());
             merged.ask.extend(rules.ask.iter().cloned());
             merged.deny.extend(rules.deny.iter().cloned());
@@ -42,6 +48,15 @@ pub(crate) fn effective(policy: &Policy, folder: &Path, of_session: &[Grant], no
     let granted = policy.grants.iter().chain(of_session).filter(|grant| grant.holds(folder, now));
     merged.allow.extend(granted.map(|grant| grant.rule.clone()));
     merged
+}
+
+/// A folder as the person has named it, with `~` for the home folder.
+fn expanded(place: &str, home: Option<&Path>) -> PathBuf {
+    match (place.strip_prefix('~'), home) {
+        (Some(""), Some(home)) => home.to_owned(),
+        (Some(rest), Some(home)) if rest.starts_with('/') => home.join(rest.trim_start_matches('/')),
+        _ => PathBuf::from(place),
+    }
 }
 
 /// The rules of a request, each well formed; otherwise one sentence.

@@ -8,6 +8,7 @@ use crate::session::Phase;
 use crate::state::State;
 use crate::texts;
 use crate::view::Entry;
+use crate::watch::slack;
 
 /// The runtime has confirmed the session.
 pub(crate) fn ready(state: &mut State, id: &SessionId) -> Outcome {
@@ -34,6 +35,7 @@ pub(crate) fn refused(state: &mut State, id: &SessionId, reason: &str, now: Mill
             body: reason,
             urgency: Urgency::Critical,
         }));
+        effects.push(Effect::Sound(crate::effect::Cue::Error));
     }
     effects.extend(after_queue_change(state));
     Outcome::quiet(effects)
@@ -63,6 +65,7 @@ pub(crate) fn runtime_died(
             let seq = session.timeline.push(now, None, Entry::Error { text: reason.to_owned() });
             effects.push(timeline(&id, seq));
             session.fail(reason);
+            effects.push(Effect::Slack(slack(session, reason, "It can be resumed.")));
         }
     }
     if failed > 0 {

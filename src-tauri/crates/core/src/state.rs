@@ -1,7 +1,7 @@
 //! All that Askance knows while it runs. Invariant: only the pipeline changes it; the windows and the tray read views.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::describe;
 use crate::id::{Millis, PromptId, SessionId};
@@ -22,6 +22,7 @@ pub struct State {
     pub(crate) switches: Switches,
     pub(crate) prompts: Prompts,
     pub(crate) usage: Usage,
+    home: Option<PathBuf>,
     /// What the notification about waiting requests says: the oldest one, and how many more.
     pub(crate) told: Option<(PromptId, usize)>,
     sessions: BTreeMap<SessionId, Session>,
@@ -40,6 +41,17 @@ impl State {
     pub fn with_usage(mut self, usage: Usage) -> Self {
         self.usage = usage;
         self
+    }
+
+    /// The same, with the person's home folder, for which `~` stands in rules and paths.
+    #[must_use]
+    pub fn with_home(mut self, home: Option<PathBuf>) -> Self {
+        self.home = home;
+        self
+    }
+
+    pub(crate) fn home(&self) -> Option<&Path> {
+        self.home.as_deref()
     }
 
     /// How often each rule has allowed a call.
@@ -188,7 +200,7 @@ impl State {
 
     /// What the policy says to a shell command in a folder, without asking anybody.
     pub fn explain(&self, command: &str, folder: &Path, now: Millis) -> Explanation {
-        let policy = crate::grant::effective(&self.settings.policy, folder, &[], now);
+        let policy = crate::grant::effective(&self.settings.policy, folder, self.home(), &[], now);
         let call = ToolCall {
             tool: "bash".to_owned(),
             args: serde_json::json!({ "command": command }),

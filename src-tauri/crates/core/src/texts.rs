@@ -20,7 +20,9 @@ pub fn denied_because(reason: &str) -> String {
 }
 
 /// A friendly sentence for an error of a session.
-pub fn friendly_error(kind: &str, status: Option<u16>) -> &'static str {
+pub fn friendly_error(kind: &str, status: Option<u16>, message: &str) -> &'static str {
+    let message = message.to_lowercase();
+    let unreachable = ["connect", "network", "fetch failed", "timed out", "dns"];
     match (status, kind) {
         (Some(401 | 403), _) | (_, "authentication" | "authorization") => {
             "The model refused the login or key. Check it in the settings."
@@ -30,6 +32,9 @@ pub fn friendly_error(kind: &str, status: Option<u16>) -> &'static str {
         }
         (Some(400 | 404 | 413 | 422), _) => "The model refused the request.",
         (Some(500..=599), _) => "The model is not available at the moment. Try again later.",
+        (None, _) if unreachable.iter().any(|word| message.contains(word)) => {
+            "The model could not be reached. Check the network and the provider's address."
+        }
         (_, "context_limit") => "The conversation has become too long for the model.",
         _ => "The session stopped with an error.",
     }

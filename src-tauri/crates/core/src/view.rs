@@ -381,6 +381,8 @@ pub struct RuleProblem {
     pub rule: String,
     /// The list it stands in: `allow`, `ask` or `deny`.
     pub list: String,
+    /// The folder whose list it is; otherwise it holds for all.
+    pub folder: Option<String>,
     /// How bad it is.
     pub kind: RuleProblemKind,
     /// One sentence.

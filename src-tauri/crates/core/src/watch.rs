@@ -120,7 +120,7 @@ fn failed(
     let waiting = state.prompts.take_session(id, None);
     let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
     let Some(session) = state.session_mut(id) else { return effects };
-    let friendly = texts::friendly_error(kind, status);
+    let friendly = texts::friendly_error(kind, status, message);
     let words = brief(message, ERROR_CHARS);
     effects.extend(session.timeline.interrupt(None).into_iter().map(|seq| timeline(id, seq)));
     let seq = session.timeline.push(now, None, Entry::Error { text: format!("{friendly} {words}") });
@@ -138,7 +138,7 @@ fn failed(
     effects
 }
 
-fn slack(session: &Session, friendly: &str, words: &str) -> SlackMessage {
+pub(crate) fn slack(session: &Session, friendly: &str, words: &str) -> SlackMessage {
     let short: String = session.id.as_str().chars().take(8).collect();
     let text = format!(
         "\u{1f6a8} Unrecoverable error in session `{}` “{}” ({})\n{}\n```{}```",

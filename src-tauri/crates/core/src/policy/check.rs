@@ -7,20 +7,21 @@ use crate::view::{RuleProblem, RuleProblemKind};
 /// What is wrong with the rules, list by list.
 pub fn check(policy: &Policy) -> Vec<RuleProblem> {
     let all = FolderRules { allow: policy.allow.clone(), ask: policy.ask.clone(), deny: policy.deny.clone() };
-    let mut problems = check_lists(&all);
-    for rules in policy.folders.values() {
-        problems.extend(check_lists(rules));
+    let mut problems = check_lists(&all, None);
+    for (folder, rules) in &policy.folders {
+        problems.extend(check_lists(rules, Some(folder)));
     }
     problems
 }
 
-fn check_lists(rules: &FolderRules) -> Vec<RuleProblem> {
+fn check_lists(rules: &FolderRules, folder: Option<&String>) -> Vec<RuleProblem> {
     let mut problems = Vec::new();
     for (list, texts) in [("allow", &rules.allow), ("ask", &rules.ask), ("deny", &rules.deny)] {
         for text in texts {
             let problem = |kind, message: String| RuleProblem {
                 rule: text.clone(),
                 list: list.to_owned(),
+                folder: folder.cloned(),
                 kind,
                 message,
             };

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::salvage::{check_webhook, salvage};
+use crate::policy::Rule;
 
 /// Why a patch was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,8 +22,20 @@ pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
             "This webhook {problem} Slack shows yours under Incoming Webhooks."
         )));
     }
+    for list in ["allow", "ask", "deny"] {
+        let rules = patch.pointer(&format!("/policy/{list}")).and_then(Value::as_array);
+        for rule in rules.into_iter().flatten().filter_map(Value::as_str) {
+            if let Err(error) = rule.parse::<Rule>() {
+                return Err(PatchError::Wrong(format!("`{rule}` is no rule: {error}. It was not saved.")));
+            }
+        }
+    }
     let mut merged = source.clone();
     merge(&mut merged, patch);
+    // A folder's rules are taken away as a whole.
+    if let Some(folders) = merged.pointer_mut("/policy/folders").and_then(Value::as_object_mut) {
+        folders.retain(|_, rules| !rules.is_null());
+    }
     let before = salvage(source).problems;
     match salvage(&merged).problems.into_iter().find(|problem| !before.contains(problem)) {
         Some(problem) => Err(PatchError::Wrong(problem)),

@@ -68,7 +68,7 @@ fn a_wrong_patch_is_refused_with_a_sentence() {
     let table = [
         (json!({"slack": {"webhookUrl": "hello"}}), "This webhook is no web address."),
         (json!({"slack": {"webhookUrl": "http://example.com/x"}}), "This webhook must begin with https://."),
-        (json!({"policy": {"allow": ["rm(x"]}}), "The rule `rm(x`"),
+        (json!({"policy": {"allow": ["rm(x"]}}), "`rm(x` is no rule"),
         (json!({"sounds": {"volume": 3}}), "`sounds.volume`"),
         (json!({"copilot": {"provider": {"baseUrl": "nope"}}}), "`copilot.provider.baseUrl`"),
     ];

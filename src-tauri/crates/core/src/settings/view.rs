@@ -117,7 +117,7 @@ impl SettingsView {
                 environment,
             },
             problems,
-            rule_problems: Vec::new(),
+            rule_problems: crate::policy::check(&settings.policy),
             grants: Vec::new(),
         }
     }

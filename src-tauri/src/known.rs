@@ -34,10 +34,14 @@ impl KnownSessions {
         Self { path, list: Mutex::new(list) }
     }
 
-    /// The profile that a session had. One that is not known here asks.
+    /// The profile with which a session comes back: the one that it had, but trust is given anew, so that one
+    /// which allowed everything asks. So does one that is not known here.
     pub fn profile(&self, id: &SessionId) -> Profile {
         let list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
-        list.iter().rev().find(|known| known.id == *id).map_or(Profile::Ask, |known| known.profile)
+        match list.iter().rev().find(|known| known.id == *id).map(|known| known.profile) {
+            None | Some(Profile::AllowAll) => Profile::Ask,
+            Some(profile) => profile,
+        }
     }
 
     /// Remembers the profile of a session.

@@ -30,6 +30,8 @@ pub struct SettingsStore {
     path: PathBuf,
     /// What the file held when we last read or wrote it.
     seen: Mutex<Value>,
+    /// What happened to the file in this run, one sentence each.
+    happened: Mutex<Vec<String>>,
 }
 
 impl SettingsStore {
@@ -48,23 +50,27 @@ impl SettingsStore {
         let source = found.unwrap_or_default();
         let Salvaged { settings, problems: wrong } = salvage(&source);
         problems.extend(wrong);
-        (Self { store, path, seen: Mutex::new(source) }, Salvaged { settings, problems })
+        (
+            Self { store, path, seen: Mutex::new(source), happened: Mutex::default() },
+            Salvaged { settings, problems },
+        )
     }
 
     /// What is wrong with the settings as they are now.
     pub fn problems(&self) -> Vec<String> {
-        salvage(&self.seen.lock().unwrap_or_else(PoisonError::into_inner)).problems
+        let mut problems = self.happened.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        problems.extend(salvage(&self.seen.lock().unwrap_or_else(PoisonError::into_inner)).problems);
+        problems
     }
 
     /// Merges a patch into the settings and saves them. A patch that cannot be used or saved changes nothing.
-    pub fn update(&self, patch: &Value) -> Result<(Settings, Vec<String>), StoreError> {
+    pub fn update(&self, patch: &Value) -> Result<Settings, StoreError> {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let merged = patched(&seen, patch)?;
         let Some(store) = &self.store else {
             return Err(StoreError::Write("the file is not open".to_owned()));
         };
-        let mut notices = Vec::new();
-        self.keep_outside_changes(&seen, &mut notices);
+        self.keep_outside_changes(&seen);
         let text =
             serde_json::to_vec_pretty(&merged).map_err(|error| StoreError::Write(error.to_string()))?;
         // A whole copy first: the store's own write is not atomic, and the app may be killed in it.
@@ -73,14 +79,13 @@ impl SettingsStore {
             store.set(key.clone(), value.clone());
         }
         store.save().map_err(|error| StoreError::Write(error.to_string()))?;
-        let salvaged = salvage(&merged);
+        let settings = salvage(&merged).settings;
         *seen = merged;
-        notices.extend(salvaged.problems);
-        Ok((salvaged.settings, notices))
+        Ok(settings)
     }
 
     /// A change from outside is not obeyed and not lost: it is set aside before ours is written.
-    fn keep_outside_changes(&self, seen: &Value, notices: &mut Vec<String>) {
+    fn keep_outside_changes(&self, seen: &Value) {
         let Ok(bytes) = std::fs::read(&self.path) else { return };
         let same =
             serde_json::from_slice::<Value>(&bytes).is_ok_and(|found| found == *seen || is_empty(&found));
@@ -93,7 +98,7 @@ impl SettingsStore {
                 if let Err(error) = write_private(&self.path, b"{}") {
                     tracing::warn!(%error, "the settings file could not be made anew");
                 }
-                notices.push(format!(
+                self.happened.lock().unwrap_or_else(PoisonError::into_inner).push(format!(
                     "The settings file was changed outside of Askance. That version is kept as {}.",
                     name(&aside)
                 ));

@@ -123,6 +123,27 @@ async fn a_session_that_failed_can_be_resumed_and_works() {
 }
 
 #[tokio::test]
+async fn an_earlier_session_comes_back_no_looser_than_it_was() {
+    let settings = json!({"policy": {"profile": "allowAll"}});
+    let options = SceneOptions { settings: Some(settings), ..SceneOptions::default() };
+    let scene = Scene::open_with(options).await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let prompt = scripts::one_shell().marker();
+    let session = scene.begin(&folder, &prompt, Some("denyAll")).await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+
+    let scene = scene.restart().await.unwrap();
+    let sessions = scene.app.window("sessions").await.unwrap();
+    sessions.click("earlier").await.unwrap();
+    sessions.wait_for("past-session").await.unwrap();
+    click_at(&sessions, &format!("[data-testid=past-session][data-session-id='{session}'] button")).await;
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    say(&scene, &session, &prompt, "send").await;
+    turn_ends(&scene, &session, "Done: one command.").await;
+    assert!(!folder.join(ONE_SHELL_FILE).exists(), "it was denied before and after");
+}
+
+#[tokio::test]
 async fn an_earlier_session_can_be_resumed_after_a_restart() {
     let scene = Scene::open().await.unwrap();
     let folder = scene.folder("shop").unwrap();
@@ -139,7 +160,7 @@ async fn an_earlier_session_can_be_resumed_after_a_restart() {
     let before = scene.model.requests().len();
     click_at(&sessions, &format!("[data-testid=past-session][data-session-id='{session}'] button")).await;
     scene.wait_for_state(&session, "idle").await.unwrap();
-    // The profile of before the restart is gone: it asks, which is the safe way.
+    // Trust is given anew: what allowed everything before the restart asks now.
     say(&scene, &session, &scripts::one_shell().marker(), "send").await;
     scene.card(ONE_SHELL_FILE).await.unwrap().press("approve").await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;

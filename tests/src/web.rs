@@ -158,17 +158,26 @@ impl Window<'_> {
 
     /// Clicks an element, once it is shown.
     pub async fn click(&self, id: &str) -> Result<()> {
-        let element = self.wait_for(id).await?;
+        let element = self.in_view(id).await?;
         let _current = self.client().await?;
         Ok(element.click().await?)
     }
 
     /// Replaces the text of a field.
     pub async fn fill(&self, id: &str, text: &str) -> Result<()> {
-        let element = self.wait_for(id).await?;
+        let element = self.in_view(id).await?;
         let _current = self.client().await?;
         element.clear().await?;
         Ok(element.send_keys(text).await?)
+    }
+
+    /// An element where it can be reached: the driver itself scrolls too little on a long page.
+    async fn in_view(&self, id: &str) -> Result<Element> {
+        let element = self.wait_for(id).await?;
+        let argument = serde_json::to_value(&element)?;
+        let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client().await?.execute(scroll, vec![argument]).await?;
+        Ok(element)
     }
 
     /// The value of a property of an element (`value`, `checked`).

@@ -72,9 +72,9 @@ pub fn test_sound(app: TheApp<'_>, name: &str) -> CommandResult<()> {
 
 /// Merges a patch into the settings, saves them and puts them in force.
 pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
-    let (settings, problems) = app.store.update(patch)?;
+    let settings = app.store.update(patch)?;
     app.host.act(Act::Settings(Box::new(settings)));
-    let view = view(app, problems);
+    let view = now(app);
     send_view(&app.handle, "settings", &view);
     app.views.app_changed(&app.handle);
     Ok(view)

@@ -5,10 +5,21 @@ use askance_demo::{Model, Playbook, Script, Step, scratch_folder, scripts};
 use tempfile::TempDir;
 use tokio::process::Command;
 
-/// What the CLI does with each command. There is nobody to ask, so what it would ask about is denied, too.
-pub(crate) async fn verdicts(allow: &[&str], deny: &[&str], commands: &[&str]) -> Vec<String> {
+/// What becomes of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// It runs.
+    Allow,
+    /// A person would be asked.
+    Ask,
+    /// A rule denies it.
+    Deny,
+}
+
+/// What the CLI does with each command.
+pub(crate) async fn verdicts(allow: &[&str], deny: &[&str], commands: &[&str]) -> Vec<Verdict> {
     let cli = std::env::var_os("COPILOT_CLI_PATH")
-        .expect("COPILOT_CLI_PATH names the CLI; `cargo xtask test` sets it");
+        .expect("COPILOT_CLI_PATH names the Copilot CLI; `cargo xtask test` installs it and sets it");
     let steps = commands.iter().map(|command| Step::call("bash", scripts::bash(command, "One of a table")));
     let script = Script::new("table", steps.chain([Step::say("Done.")]));
     let model = Model::start(Playbook::new(script)).await.unwrap();
@@ -17,15 +28,23 @@ pub(crate) async fn verdicts(allow: &[&str], deny: &[&str], commands: &[&str]) -
     let mut run = Command::new(cli);
     run.args(["-p", "Go on.", "--no-color"]).current_dir(folder.path());
     run.env("COPILOT_HOME", home.path()).env("COPILOT_OFFLINE", "true").env("COPILOT_AUTO_UPDATE", "false");
-    run.env("COPILOT_PROVIDER_BASE_URL", model.base_url())
-        .env("COPILOT_MODEL", askance_demo::model::MODEL_NAME);
+    run.env("COPILOT_PROVIDER_BASE_URL", model.base_url());
+    run.env("COPILOT_MODEL", askance_demo::model::MODEL_NAME);
     run.args(allow.iter().map(|rule| format!("--allow-tool={rule}")));
     run.args(deny.iter().map(|rule| format!("--deny-tool={rule}")));
     let output = run.output().await.unwrap();
     let results = model.tool_results();
     assert_eq!(results.len(), commands.len(), "{}", String::from_utf8_lossy(&output.stderr));
-    results
-        .into_iter()
-        .map(|result| result.text.chars().take(100).collect::<String>().replace('\n', " "))
-        .collect()
+    results.iter().map(|result| verdict(&result.text)).collect()
+}
+
+/// The CLI's words of 1.0.102. With nobody there, what it would ask about is denied for want of an answer.
+fn verdict(result: &str) -> Verdict {
+    if result.starts_with("Permission to run this tool was denied due to the following rules") {
+        Verdict::Deny
+    } else if result.starts_with("Permission denied because no interactive user response was available") {
+        Verdict::Ask
+    } else {
+        Verdict::Allow
+    }
 }

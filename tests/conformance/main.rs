@@ -1,70 +1,110 @@
 //! The same rules given to the real Copilot CLI (`--allow-tool`, `--deny-tool`) and to ours, on the same commands.
+//! We may be stricter than the CLI, never looser; every difference stands in a table here, with its reason.
+#![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod cli;
+mod differences;
+mod ours;
+
+use cli::Verdict;
+
+/// Allowing rules and denying rules that are given to both.
+const RULES: [(&[&str], &[&str]); 8] = [
+    (&[], &[]),
+    (&["shell(echo)"], &[]),
+    (&["shell(git:*)"], &[]),
+    (&["shell(git status)"], &[]),
+    (&["shell(npm test)"], &["shell(git push)"]),
+    (&["shell(echo:*)", "write"], &["shell(rm)"]),
+    (&["shell"], &["shell(rm)", "shell(git push)"]),
+    (&["shell", "url(https://example.com)"], &["shell(rm:*)"]),
+];
+
+/// Harmless commands that show how a rule is read. None of them changes anything outside of its own folder.
+const COMMANDS: [&str; 52] = [
+    "echo a",
+    "echo a && echo b",
+    "echo a; ls",
+    "echo a | cat",
+    "echo $(ls)",
+    "echo \"$(rm -f nothing)\"",
+    "echo `rm -f nothing`",
+    "git status",
+    "git push",
+    "git -C . status",
+    "git log --oneline",
+    "gitea x",
+    "npm test",
+    "npm test -- x",
+    "npm run x",
+    "/bin/echo a",
+    "./echo a",
+    "env echo a",
+    "FOO=1 echo a",
+    "PATH=. echo a",
+    "echo a > out.txt",
+    "echo a 2>&1",
+    "echo a > /dev/null",
+    "rm -f nothing",
+    "rm -f nothing; echo a",
+    "echo a || rm -f nothing",
+    "/bin/rm -f nothing",
+    "sudo rm -f nothing",
+    "bash -c 'rm -f nothing'",
+    "xargs rm -f < /dev/null",
+    "find . -name nothing -exec rm {} ;",
+    "find . -name nothing -delete",
+    "find . -name x",
+    "(echo a)",
+    "{ echo a; }",
+    "if true; then echo a; fi",
+    "for i in 1 2; do echo $i; done",
+    "f() { rm -f nothing; }; f",
+    "ec\"ho\" a",
+    "\\echo a",
+    "$'\\x65cho' a",
+    "{echo,a}",
+    "$(echo rm) -f nothing",
+    "eval 'rm -f nothing'",
+    "curl -s http://127.0.0.1:9/x",
+    "curl -s https://127.0.0.1:9/x",
+    "echo a &",
+    "time echo a",
+    "! echo a",
+    "ls -la | head -3",
+    "cat README.md",
+    "pwd",
+];
 
 #[tokio::test]
-async fn probe() {
-    let sets: &[(&[&str], &[&str])] = &[
-        (&["shell(echo)"], &[]),
-        (&["shell(git:*)"], &[]),
-        (&["shell(git status)"], &[]),
-        (&["shell(git)"], &[]),
-        (&["shell"], &["shell(rm)"]),
-        (&["shell(npm test)"], &[]),
-        (&["shell(echo:*)", "write"], &["shell(git push)"]),
-        (&["shell", "url(example.com)"], &[]),
-        (&[], &[]),
-    ];
-    let commands = [
-        "echo a",
-        "echo a && echo b",
-        "echo a; ls",
-        "echo a | cat",
-        "echo $(ls)",
-        "echo \"$(rm -f nothing)\"",
-        "git status",
-        "git push",
-        "git -C . status",
-        "git log --oneline",
-        "gitea x",
-        "npm test",
-        "npm test -- x",
-        "npm run x",
-        "/bin/echo a",
-        "./echo a",
-        "env echo a",
-        "FOO=1 echo a",
-        "echo a > out.txt",
-        "rm -f nothing",
-        "/bin/rm -f nothing",
-        "sudo rm -f nothing",
-        "bash -c 'rm -f nothing'",
-        "xargs rm < /dev/null",
-        "(echo a)",
-        "if true; then echo a; fi",
-        "for i in 1 2; do echo $i; done",
-        "ec\"ho\" a",
-        "\\echo a",
-        "$'\\x65cho' a",
-        "{echo,a}",
-        "curl -s http://example.com",
-        "curl -s https://example.com",
-        "echo a &",
-        "echo a # x",
-        "time echo a",
-        "! echo a",
-        "find . -name x",
-        "ls",
-        "ls -la | head -3",
-        "cat README.md",
-        "pwd",
-    ];
-    for (allow, deny) in sets {
-        let verdicts = cli::verdicts(allow, deny, &commands).await;
-        println!("== allow {allow:?} deny {deny:?}");
-        for (command, verdict) in commands.iter().zip(verdicts) {
-            println!("{verdict:<8} {command}");
+async fn never_looser_than_the_cli() {
+    let mut wrong = Vec::new();
+    let mut differences = differences::Differences::default();
+    for (allow, deny) in RULES {
+        let theirs = cli::verdicts(allow, deny, &COMMANDS).await;
+        for (command, theirs) in COMMANDS.iter().zip(theirs) {
+            let ours = ours::verdict(allow, deny, command);
+            if ours == theirs {
+                continue;
+            }
+            if !differences.explain(command, theirs, ours) {
+                wrong.push(format!(
+                    "allow {allow:?} deny {deny:?}: {command:?}: theirs {theirs:?}, ours {ours:?}"
+                ));
+            }
         }
+    }
+    assert!(wrong.is_empty(), "differences without a reason:\n{}", wrong.join("\n"));
+    let unused = differences.unused();
+    assert!(unused.is_empty(), "these differences are gone; take them from the table: {unused:?}");
+}
+
+/// How strict a verdict is.
+fn strictness(verdict: Verdict) -> u8 {
+    match verdict {
+        Verdict::Allow => 0,
+        Verdict::Ask => 1,
+        Verdict::Deny => 2,
     }
 }

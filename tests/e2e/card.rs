@@ -93,7 +93,7 @@ const APPROVE: &str = "const card = document.querySelector('[data-testid=prompt-
 #[tokio::test]
 async fn a_click_in_the_dead_time_approves_nothing() {
     const TRIES: usize = 20;
-    let scene = Scene::open().await.unwrap();
+    let scene = Scene::open_asking().await.unwrap();
     let folder = scene.folder("shop").unwrap();
     scene.begin(&folder, &repeating_marker("many-calls", TRIES), None).await.unwrap();
     scene.card("true").await.unwrap();

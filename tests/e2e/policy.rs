@@ -21,7 +21,7 @@ fn there(folder: &Path) -> bool {
 
 #[tokio::test]
 async fn an_allow_rule_asks_nothing() {
-    let scene = scene_with_policy(json!({ "allow": ["bash"] })).await;
+    let scene = scene_with_policy(json!({ "allow": ["bash", "write"] })).await;
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
@@ -45,7 +45,7 @@ async fn a_deny_rule_denies_without_asking() {
 
 #[tokio::test]
 async fn a_new_deny_rule_holds_for_a_running_session() {
-    let scene = scene_with_policy(json!({ "allow": ["bash"] })).await;
+    let scene = scene_with_policy(json!({ "allow": ["bash", "write"] })).await;
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "working").await.unwrap();
@@ -64,7 +64,7 @@ async fn new_rules_deny_what_waits_and_never_approve_it() {
     let session = scene.begin(&folder, &scripts::three_parallel().marker(), None).await.unwrap();
     let [first, second, third] = THREE_PARALLEL_FILES;
     let card = scene.card(first).await.unwrap();
-    set_rules(&scene, "allow", &["bash"]).await;
+    set_rules(&scene, "allow", &["bash", "write"]).await;
     // The person was looking at it: it is theirs to answer, also now that a rule would allow it.
     card.press("approve").await.unwrap();
     turn_ends(&scene, &session, "Done: three commands.").await;
@@ -137,7 +137,7 @@ async fn the_allow_all_profile_runs_without_asking() {
 
 #[tokio::test]
 async fn ask_about_everything_holds_for_a_running_session() {
-    let scene = scene_with_policy(json!({ "allow": ["bash"] })).await;
+    let scene = scene_with_policy(json!({ "allow": ["bash", "write"] })).await;
     let folder = scene.folder("shop").unwrap();
     let prompt = scripts::held_shell().marker();
     let session = scene.begin(&folder, &prompt, Some("allowAll")).await.unwrap();

@@ -179,7 +179,7 @@ fn prompts_of(requests: &[Request]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_queued_message_waits_for_the_end_of_the_turn() {
-    let scene = Scene::open().await.unwrap();
+    let scene = Scene::open_asking().await.unwrap();
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &repeating_marker("many-calls", 2), None).await.unwrap();
     let first = scene.card("true").await.unwrap();

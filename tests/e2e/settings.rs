@@ -77,8 +77,8 @@ async fn a_change_holds_for_a_running_session() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::held_shell().marker(), None).await.unwrap();
     let window = settings(&scene).await;
-    enter(&window, "allow-list", "bash").await;
-    stored(&scene, "/policy/allow", &json!(["bash"])).await;
+    enter(&window, "allow-list", "bash\u{e007}write").await;
+    stored(&scene, "/policy/allow", &json!(["bash", "write"])).await;
     scene.model.release(HOLD);
     scene.wait_for_state(&session, "idle").await.unwrap();
     assert!(folder.join(ONE_SHELL_FILE).exists());

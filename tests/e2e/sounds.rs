@@ -60,7 +60,7 @@ async fn each_event_has_a_sound_of_its_own() {
     let script = Script::new(
         "all-sounds",
         [
-            Step::call("bash", scripts::bash("true", "Do nothing")),
+            Step::call("bash", scripts::bash("touch done.txt", "Make a file")),
             Step::call("view", missing).held("tool"),
             Step::say("Done.").held("failed tool"),
         ],
@@ -74,7 +74,7 @@ async fn each_event_has_a_sound_of_its_own() {
     assert_eq!(heard(&scene, mark).await.name, "ask");
 
     let mark = recorder.mark().await.unwrap();
-    scene.card("true").await.unwrap().press("approve").await.unwrap();
+    scene.card("touch done.txt").await.unwrap().press("approve").await.unwrap();
     assert_eq!(heard(&scene, mark).await.name, "pop");
 
     let mark = recorder.mark().await.unwrap();

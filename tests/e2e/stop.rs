@@ -94,7 +94,7 @@ async fn stop_ends_a_session_that_only_thinks() {
 
 #[tokio::test]
 async fn stop_ends_a_running_command() {
-    let scene = Scene::open().await.unwrap();
+    let scene = Scene::open_asking().await.unwrap();
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::long_shell().marker(), None).await.unwrap();
     scene.card("sleep 600").await.unwrap().press("approve").await.unwrap();

@@ -22,7 +22,7 @@ fn a_denial_always_carries_a_reason() {
     {
         let mut journey = Journey::new(json!({}));
         let session = journey.session("s1", None);
-        let prompt = journey.held(&session, "ls");
+        let prompt = journey.held(&session, "make");
         let effects = journey.answer(prompt, Answer::Deny { reason: reason.clone() }).effects;
         let released = released(&effects);
         let [(_, GateReply::Deny { reason: words })] = released.as_slice() else { panic!("{released:?}") };
@@ -90,7 +90,7 @@ fn whatever_ends_a_turn_denies_what_it_held() {
         let mut journey = Journey::new(json!({}));
         let session = journey.session("s1", None);
         let other = journey.session("s2", None);
-        let held = journey.held(&session, "ls");
+        let held = journey.held(&session, "make");
         let effects = journey.take(end).effects;
         let answers = released(&effects);
         assert_eq!(answers.len(), 1, "{name}: {effects:?}");
@@ -100,7 +100,7 @@ fn whatever_ends_a_turn_denies_what_it_held() {
         assert!(journey.state.prompt_queue().prompts.is_empty(), "{name}");
         // The other session is not touched.
         if name != "denied by the switch" {
-            let still = journey.held(&other, "ls");
+            let still = journey.held(&other, "make");
             assert_eq!(
                 journey.answer(still, Answer::Approve { grant: None }).reply,
                 Reply::Nothing,
@@ -119,7 +119,7 @@ fn a_session_that_nobody_watches_gets_no_yes() {
     let mut journey = Journey::new(json!({"policy": {"profile": "allowAll"}}));
     let unknown = SessionId::from("unknown");
     for gate in [Gate::Hook, Gate::Permission] {
-        let outcome = journey.request(&unknown, None, "bash", json!({"command": "ls"}), gate);
+        let outcome = journey.request(&unknown, None, "bash", json!({"command": "make"}), gate);
         assert!(matches!(outcome.reply, Reply::Gate(GateReply::Deny { .. })));
     }
 }
@@ -161,7 +161,7 @@ fn too_many_waiting_requests_are_denied_not_dropped() {
     let session = journey.session("s1", None);
     let mut held = 0;
     loop {
-        match journey.gate(&session, None, "bash", json!({"command": format!("echo {held}")})).reply {
+        match journey.gate(&session, None, "bash", json!({"command": format!("make {held}")})).reply {
             Reply::Held(_) => held += 1,
             Reply::Gate(GateReply::Deny { reason }) => {
                 assert!(reason.contains("too many"), "{reason}");
@@ -179,11 +179,11 @@ fn a_subagent_asks_under_its_own_name_and_its_end_closes_only_its_own_requests()
     let mut journey = Journey::new(json!({"policy": {"allow": ["task"]}}));
     let session = journey.session("s1", None);
     assert_eq!(journey.gate(&session, None, "task", json!({})).reply, Reply::Gate(GateReply::Allow));
-    let Reply::Held(of_agent) = journey.gate(&session, Some("a1"), "bash", json!({"command": "ls"})).reply
+    let Reply::Held(of_agent) = journey.gate(&session, Some("a1"), "bash", json!({"command": "make"})).reply
     else {
         panic!()
     };
-    let of_root = journey.held(&session, "pwd");
+    let of_root = journey.held(&session, "make install");
     let queue = journey.state.prompt_queue();
     assert_eq!(queue.prompts[0].agent.as_deref(), Some("a1's name"));
     assert_eq!(queue.prompts[1].agent, None);
@@ -198,13 +198,13 @@ fn a_subagent_asks_under_its_own_name_and_its_end_closes_only_its_own_requests()
 fn new_settings_hold_for_running_sessions() {
     let mut journey = Journey::new(json!({}));
     let session = journey.session("s1", None);
-    journey.held(&session, "ls");
+    journey.held(&session, "make");
     let allowing: Settings = serde_json::from_value(json!({"policy": {"allow": ["bash"]}})).unwrap();
     let effects = journey.take(Input::Person(Act::Settings(Box::new(allowing)))).effects;
     // What waits was asked by a person's rule of then; a new rule does not answer it with yes.
     assert!(none_allowed(&released(&effects)));
     assert_eq!(
-        journey.gate(&session, None, "bash", json!({"command": "ls"})).reply,
+        journey.gate(&session, None, "bash", json!({"command": "make"})).reply,
         Reply::Gate(GateReply::Allow)
     );
     let denying: Settings = serde_json::from_value(json!({"policy": {"deny": ["bash"]}})).unwrap();

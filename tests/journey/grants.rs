@@ -103,7 +103,7 @@ fn a_grant_never_overrules_a_denial_or_an_asking_rule() {
 fn a_malformed_grant_decides_nothing() {
     let mut journey = Journey::new(json!({}));
     let session = journey.session("s1", None);
-    let prompt = journey.held(&session, "ls");
+    let prompt = journey.held(&session, "make");
     for rules in [&[][..], &["shell("], &["write", " "]] {
         let outcome = journey.answer(prompt, grant(rules, Scope::Session));
         assert!(matches!(outcome.reply, Reply::Refused(_)), "{rules:?}: {outcome:?}");

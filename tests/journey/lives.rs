@@ -11,7 +11,7 @@ fn the_states_of_a_session_and_the_tray() {
     let session = journey.session("s1", None);
     let look = |journey: &Journey| (journey.state.session_views()[0].state, journey.state.tray());
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
-    let prompt = journey.held(&session, "ls");
+    let prompt = journey.held(&session, "make");
     assert_eq!(look(&journey), (SessionState::NeedsYou, TrayState::NeedsYou));
     journey.answer(prompt, Answer::Approve { grant: None });
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
@@ -40,12 +40,15 @@ fn stop_without_a_turn_does_nothing() {
     let effects = journey.take(Input::Person(Act::Stop(session.clone()))).effects;
     assert!(!effects.contains(&Effect::Abort(session.clone())));
     journey.take(Input::Person(Act::Send { session: session.clone(), text: "Go".into() }));
-    assert_eq!(journey.gate(&session, None, "bash", json!({})).reply, Reply::Gate(GateReply::Allow));
+    assert_eq!(
+        journey.gate(&session, None, "bash", json!({"command": "make"})).reply,
+        Reply::Gate(GateReply::Allow)
+    );
 }
 
 #[test]
 fn a_hook_and_its_start_are_one_line_in_either_order() {
-    let args = json!({"command": "ls"});
+    let args = json!({"command": "make"});
     for hook_first in [true, false] {
         let mut journey = Journey::new(json!({"policy": {"allow": ["bash"]}}));
         let session = journey.session("s1", None);
@@ -88,7 +91,7 @@ fn a_hook_and_its_start_are_one_line_in_either_order() {
 fn a_denied_call_that_is_announced_later_stays_one_line() {
     let mut journey = Journey::new(json!({"policy": {"deny": ["bash"]}}));
     let session = journey.session("s1", None);
-    let args = json!({"command": "ls"});
+    let args = json!({"command": "make"});
     journey.gate(&session, None, "bash", args.clone());
     journey.event(&session, EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args });
     journey.event(

@@ -85,7 +85,7 @@ fn what_is_switched_off_does_not_come() {
     });
     let mut journey = Journey::new(off);
     let session = journey.session("s1", None);
-    let mut effects = journey.gate(&session, None, "bash", json!({"command": "ls"})).effects;
+    let mut effects = journey.gate(&session, None, "bash", json!({"command": "make"})).effects;
     effects.extend(journey.event(&session, EventKind::Idle { aborted: false }));
     effects.extend(
         journey

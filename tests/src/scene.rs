@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use askance_demo::{Model, Slack, scratch_folder, scripts};
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use serde_json::Value;
 
 use crate::app::{App, AppOptions};
@@ -40,6 +41,12 @@ impl Scene {
     /// Opens a scene with the default settings.
     pub async fn open() -> Result<Self> {
         Self::open_with(SceneOptions::default()).await
+    }
+
+    /// Opens a scene in which every shell command asks, also one that only looks.
+    pub async fn open_asking() -> Result<Self> {
+        let settings = Some(serde_json::json!({ "version": 1, "policy": { "ask": ["shell"] } }));
+        Self::open_with(SceneOptions { settings, ..SceneOptions::default() }).await
     }
 
     /// Opens a scene.
@@ -163,9 +170,25 @@ pub struct Card<'a> {
 impl Card<'_> {
     /// Presses one of its buttons, once it reacts, and waits until the card is gone.
     pub async fn press(&self, button: &str) -> Result<()> {
+        if button == "approve" && self.window.shows("hold-approve").await {
+            return self.hold().await;
+        }
         self.ready(button).await?;
         self.window.click(button).await?;
         self.gone().await
+    }
+
+    /// Holds the button of a high-risk request until the card is gone.
+    pub async fn hold(&self) -> Result<()> {
+        self.ready("hold-approve").await?;
+        let element = self.window.wait_for("hold-approve").await?;
+        let down = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+        self.window.client().await?.perform_actions(down).await?;
+        let gone = self.gone().await;
+        self.window.client().await?.release_actions().await?;
+        gone
     }
 
     /// Denies with these words.

@@ -58,6 +58,14 @@ ask: Array<string>,
  */
 deny: Array<string>, 
 /**
+ * Rules that may allow even what is high-risk, because the person said so about each of them.
+ */
+confirmed: Array<string>, 
+/**
+ * The only directories that file tools may use; empty: no restriction beyond asking.
+ */
+directories: Array<string>, 
+/**
  * Rules that hold in one folder and below it, besides those for all.
  */
 folders: { [key in string]: FolderRules }, 

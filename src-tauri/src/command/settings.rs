@@ -2,6 +2,7 @@
 
 use askance_copilot::environment::{self, Process};
 use askance_core::event::Act;
+use askance_core::policy::ToolCall;
 use askance_core::settings::{Policy, SettingsView};
 use askance_core::sound::SoundName;
 use askance_core::view::{ErrorCode, Explanation, RuleProblem, Trial};
@@ -50,7 +51,10 @@ pub fn check_rules(policy: Policy) -> Vec<RuleProblem> {
 pub fn try_command(app: TheApp<'_>, trial: Trial) -> Explanation {
     let home = crate::app::home();
     let folder = crate::folder::named(&trial.folder, home.as_deref());
-    app.host.read(|state| state.explain(&trial.command, &folder, crate::host::now()))
+    let args = serde_json::json!({ "command": trial.command });
+    let call = ToolCall { tool: "bash".to_owned(), args, cwd: folder, real_paths: None, real_cwd: None };
+    let call = askance_place::resolve(call);
+    app.host.read(|state| state.explain(&call, crate::host::now()))
 }
 
 /// Posts a message to the saved webhook.

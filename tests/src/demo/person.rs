@@ -17,12 +17,11 @@ use crate::scene::environment;
 use crate::wait::INTERVAL;
 
 const WHAT_TO_DO: &str = "
-Askance is starting in your tray, with a session in a scratch folder. A small window will ask you four times:
+Askance is starting in your tray, with a session in a scratch folder. A small window will ask you three times:
   1. to correct a misspelt word in src/main.rs       approve it, and the file is changed
-  2. to count lines with wc -l                       approve it; nothing can happen
-  3. to delete the build folder with rm -rf          DENY it: the agent reads that and goes on
-  4. to print config.env, which holds a made-up key  approve it; the model gets [REDACTED]
-Then the model fails for good: you hear it, see a notification, and Slack (here: a receiver of ours) is told.
+  2. to delete the build folder with rm -rf          DENY it: the agent reads that and goes on
+  3. to print config.env, which holds a made-up key  approve it; the model gets [REDACTED]
+It reads the folder and counts lines without asking: that changes nothing. Then the model fails for good: you hear it, see a notification, and Slack (here: a receiver of ours) is told.
 Closing the small window denies. Look at the tray menu meanwhile: everything is in it.
 ";
 const AFTER_IT: &str = "

@@ -121,14 +121,13 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
     .await?;
 
     approve(scene, pictures, "main.rs", "04-prompt-edit").await?;
-    approve(scene, pictures, "wc -l src/main.rs", "05-prompt-shell").await?;
     let card = scene.card("rm -rf build").await?;
-    pictures.page(scene, "prompt", "06-prompt-delete").await?;
-    pictures.desktop(scene, "prompt", "07-desktop-needs-you").await?;
-    pictures.page(scene, "sessions", "08-sessions-needs-you").await?;
+    pictures.page(scene, "prompt", "05-prompt-delete").await?;
+    pictures.desktop(scene, "prompt", "06-desktop-needs-you").await?;
+    pictures.page(scene, "sessions", "07-sessions-needs-you").await?;
     teller.tell("you", &format!("DENY it: {OBJECTION}"));
     card.deny_because(OBJECTION).await?;
-    approve(scene, pictures, "cat config.env", "09-prompt-key").await?;
+    approve(scene, pictures, "cat config.env", "08-prompt-key").await?;
 
     scene.wait_for_state(&session, "failed").await?;
     teller.tell("app", "the session has failed, and the tray says so");
@@ -142,8 +141,8 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
         (!scene.desktop.visible_windows("xfce4-notifyd").ok()?.is_empty()).then_some(())
     })
     .await?;
-    pictures.desktop(scene, "sessions", "10-notification").await?;
-    pictures.page(scene, "sessions", "11-sessions-failed").await?;
+    pictures.desktop(scene, "sessions", "09-notification").await?;
+    pictures.page(scene, "sessions", "10-sessions-failed").await?;
     check_folder(seen, &folder, &scene.model)?;
 
     sessions.click("close").await?;
@@ -180,7 +179,7 @@ fn check_folder(seen: &mut Seen, folder: &Path, model: &Model) -> Result<()> {
         results.iter().filter(|result| result.tool == "view" && !result.text.contains("enied")).count();
     seen.note("reading inside the folder asked nothing", reads == 2);
     seen.note(
-        "the approved command ran",
+        "looking with wc -l asked nothing, and it ran",
         of("wc -l").is_some_and(|result| result.text.contains("src/main.rs")),
     );
     seen.note(

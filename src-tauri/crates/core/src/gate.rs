@@ -50,6 +50,7 @@ pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -
             outcome: Verdict::Ask,
             rule: None,
             reason: "Your organisation's settings want a person to decide this.".to_owned(),
+            ..decision
         };
     }
     let by = by(&decision, session.profile, switches);
@@ -73,7 +74,7 @@ pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -
             denied(session, seq, &by, &reason)
         }
         Verdict::Ask if full => denied(session, seq, "Askance", texts::TOO_MANY),
-        Verdict::Ask => hold(state, request, decision.reason, seq, now),
+        Verdict::Ask => hold(state, request, decision, seq, now),
     }
 }
 
@@ -88,9 +89,9 @@ fn by(decision: &Decision, profile: Profile, switches: Switches) -> String {
     }
 }
 
-fn hold(state: &mut State, request: GateRequest, why: String, seq: u32, now: Millis) -> Outcome {
+fn hold(state: &mut State, request: GateRequest, decision: Decision, seq: u32, now: Millis) -> Outcome {
     let id = request.session.clone();
-    let Some(prompt) = state.prompts.push(request, why, now, seq) else {
+    let Some(prompt) = state.prompts.push(request, decision, now, seq) else {
         return Outcome::answer(deny(texts::TOO_MANY), Vec::new());
     };
     if let Some(session) = state.session_mut(&id) {

@@ -50,6 +50,11 @@ pub(crate) fn effective(
     merged
 }
 
+/// The policy that holds in a folder, with the grants that have no end: for who looks at it from outside.
+pub fn in_folder(policy: &Policy, folder: &Path, home: Option<&Path>) -> Policy {
+    effective(policy, folder, home, &[], Millis::MAX)
+}
+
 /// A folder as the person has named it, with `~` for the home folder.
 fn expanded(place: &str, home: Option<&Path>) -> PathBuf {
     match (place.strip_prefix('~'), home) {

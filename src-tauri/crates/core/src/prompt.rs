@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use crate::describe;
 use crate::event::GateRequest;
 use crate::id::{AgentId, Millis, PromptId, SessionId};
+use crate::policy::Decision;
 
 /// Most requests that wait at once; further ones are denied.
 pub(crate) const WAITING: usize = 200;
@@ -14,8 +15,8 @@ pub(crate) const WAITING: usize = 200;
 pub(crate) struct Prompt {
     pub(crate) id: PromptId,
     pub(crate) request: GateRequest,
-    /// Why the person is asked.
-    pub(crate) why: String,
+    /// Why the person is asked, with what it rests on.
+    pub(crate) decision: Decision,
     pub(crate) asked: Millis,
     /// Its line in the session's time line.
     pub(crate) seq: u32,
@@ -45,7 +46,7 @@ impl Prompts {
     pub(crate) fn push(
         &mut self,
         request: GateRequest,
-        why: String,
+        decision: Decision,
         asked: Millis,
         seq: u32,
     ) -> Option<PromptId> {
@@ -54,7 +55,7 @@ impl Prompts {
         }
         self.last += 1;
         let id = PromptId(self.last);
-        self.waiting.push_back(Prompt { id, request, why, asked, seq });
+        self.waiting.push_back(Prompt { id, request, decision, asked, seq });
         Some(id)
     }
 

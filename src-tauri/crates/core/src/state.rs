@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use crate::describe;
 use crate::id::{Millis, PromptId, SessionId};
-use crate::policy::{Decision, Outcome, Switches, ToolCall, decide};
+use crate::policy::{self, Decision, Outcome, Rule, Switches, ToolCall, decide};
 use crate::prompt::{Prompt, Prompts};
 use crate::session::{Phase, Session};
 use crate::settings::Settings;
 use crate::usage::Usage;
-use crate::view::{Explanation, PromptQueue, PromptView, SessionView, TimelineEntry, TrayState, Verdict};
+use crate::view::{
+    Explanation, PartView, PromptQueue, PromptView, Risk, SessionView, TimelineEntry, TrayState, Verdict,
+};
 
 /// Most sessions that are remembered; the oldest ended one makes place.
 pub const SESSIONS: usize = 200;
@@ -175,6 +177,7 @@ impl State {
         let request = &prompt.request;
         let call = &request.call;
         let session = self.sessions.get(&request.session);
+        let judged = explanation(&prompt.decision);
         PromptView {
             id: prompt.id,
             session: request.session.clone(),
@@ -189,26 +192,19 @@ impl State {
             intention: request.intention.clone().or_else(|| describe::intention(&call.tool, &call.args)),
             detail: describe::detail(&call.tool, &call.args),
             args: call.args.clone(),
-            why: prompt.why.clone(),
-            risk: crate::view::Risk::Low,
-            risk_reason: String::new(),
-            parts: Vec::new(),
-            suggestion: Vec::new(),
+            why: judged.reason,
+            risk: judged.risk,
+            risk_reason: judged.risk_reason,
+            parts: judged.parts,
+            suggestion: judged.suggestion,
             asked: prompt.asked,
         }
     }
 
-    /// What the policy says to a shell command in a folder, without asking anybody.
-    pub fn explain(&self, command: &str, folder: &Path, now: Millis) -> Explanation {
-        let policy = crate::grant::effective(&self.settings.policy, folder, self.home(), &[], now);
-        let call = ToolCall {
-            tool: "bash".to_owned(),
-            args: serde_json::json!({ "command": command }),
-            cwd: folder.to_owned(),
-            real_paths: None,
-            real_cwd: None,
-        };
-        explanation(decide(&policy, policy.profile, self.switches, &call))
+    /// What the policy says to a call, without asking anybody.
+    pub fn explain(&self, call: &ToolCall, now: Millis) -> Explanation {
+        let policy = crate::grant::effective(&self.settings.policy, &call.cwd, self.home(), &[], now);
+        explanation(&decide(&policy, policy.profile, self.switches, call))
     }
 
     /// The tray icon's state: what needs the person goes before what failed, and that before work.
@@ -233,18 +229,40 @@ impl State {
 }
 
 /// A decision as the windows show it.
-fn explanation(decision: Decision) -> Explanation {
+fn explanation(decision: &Decision) -> Explanation {
+    let rule = |rule: &Option<Rule>| rule.as_ref().map(ToString::to_string);
     Explanation {
-        verdict: match decision.outcome {
-            Outcome::Allow => Verdict::Allow,
-            Outcome::Ask => Verdict::Ask,
-            Outcome::Deny => Verdict::Deny,
+        verdict: verdict(decision.outcome),
+        rule: rule(&decision.rule),
+        reason: decision.reason.clone(),
+        risk: match decision.risk {
+            policy::Risk::Low => Risk::Low,
+            policy::Risk::Medium => Risk::Medium,
+            policy::Risk::High => Risk::High,
         },
-        rule: decision.rule.map(|rule| rule.to_string()),
-        reason: decision.reason,
-        risk: crate::view::Risk::Low,
-        risk_reason: String::new(),
-        parts: Vec::new(),
-        suggestion: Vec::new(),
+        risk_reason: decision.risk_reason.clone(),
+        parts: decision
+            .parts
+            .iter()
+            .map(|part| PartView {
+                command: part.command.clone(),
+                verdict: verdict(part.outcome),
+                why: part.reason.clone(),
+            })
+            .collect(),
+        suggestion: decision
+            .suggestion
+            .iter()
+            .flat_map(|suggestion| &suggestion.rules)
+            .map(ToString::to_string)
+            .collect(),
+    }
+}
+
+fn verdict(outcome: Outcome) -> Verdict {
+    match outcome {
+        Outcome::Allow => Verdict::Allow,
+        Outcome::Ask => Verdict::Ask,
+        Outcome::Deny => Verdict::Deny,
     }
 }

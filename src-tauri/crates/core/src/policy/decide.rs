@@ -1,11 +1,14 @@
 //! The decision on one tool call: values in, a value out.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::risk::Risk;
 use super::rule::Rule;
-use super::tool::{Kind, kind_of, read_paths};
+use super::rules::Rules;
+use super::tool::{Kind, kind_of};
+use super::verdict::{Verdict, of_call};
 use crate::settings::{Policy, Profile};
 
 /// A tool call as the gates see it.
@@ -17,8 +20,8 @@ pub struct ToolCall {
     pub args: Value,
     /// The folder that the session works in.
     pub cwd: PathBuf,
-    /// Where each path of a reading call really leads, symbolic links followed, in the order of
-    /// [`read_paths`]; none where the rim could not find out.
+    /// Where each path of the call really leads, symbolic links followed, in the order of
+    /// [`paths_to_resolve`](super::paths_to_resolve); none where the rim could not find out.
     pub real_paths: Option<Vec<PathBuf>>,
     /// Where the session's folder really is, when the rim could find out.
     pub real_cwd: Option<PathBuf>,
@@ -34,7 +37,7 @@ pub struct Switches {
 }
 
 /// What becomes of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// It runs.
     Allow,
@@ -42,6 +45,26 @@ pub enum Outcome {
     Ask,
     /// It does not run.
     Deny,
+}
+
+/// What becomes of one command of a command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartDecision {
+    /// The command, as it was written.
+    pub command: String,
+    /// What would become of it alone.
+    pub outcome: Outcome,
+    /// The rule that decided, where it was one.
+    pub rule: Option<Rule>,
+    /// One sentence that says why.
+    pub reason: String,
+}
+
+/// Rules that would answer the question from now on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// As narrow as the call; all of them are needed.
+    pub rules: Vec<Rule>,
 }
 
 /// A decision, with what it rests on.
@@ -53,17 +76,38 @@ pub struct Decision {
     pub rule: Option<Rule>,
     /// One sentence that says why, for the person and, on a denial, for the agent.
     pub reason: String,
+    /// How much harm the call can do.
+    pub risk: Risk,
+    /// One sentence about the harm; empty where there is none to speak of.
+    pub risk_reason: String,
+    /// The commands of a shell call; empty for other tools.
+    pub parts: Vec<PartDecision>,
+    /// What would spare the person the same question, where a careful person might say so.
+    pub suggestion: Option<Suggestion>,
 }
 
 impl Decision {
-    fn new(outcome: Outcome, rule: Option<Rule>, reason: impl Into<String>) -> Self {
-        Self { outcome, rule, reason: reason.into() }
+    /// A decision without parts.
+    pub fn new(outcome: Outcome, rule: Option<Rule>, reason: impl Into<String>) -> Self {
+        Self {
+            outcome,
+            rule,
+            reason: reason.into(),
+            risk: Risk::Low,
+            risk_reason: String::new(),
+            parts: Vec::new(),
+            suggestion: None,
+        }
     }
 }
 
 /// Decides one call. Malformed rules are skipped here; the settings name them to the person.
 pub fn decide(policy: &Policy, profile: Profile, switches: Switches, call: &ToolCall) -> Decision {
-    let tool = call.tool.as_str();
+    decide_by(&Rules::new(policy), profile, switches, call)
+}
+
+/// Decides one call by rules that are parsed already.
+pub fn decide_by(rules: &Rules, profile: Profile, switches: Switches, call: &ToolCall) -> Decision {
     if switches.deny_everything {
         return Decision::new(
             Outcome::Deny,
@@ -74,87 +118,59 @@ pub fn decide(policy: &Policy, profile: Profile, switches: Switches, call: &Tool
     if profile == Profile::DenyAll {
         return Decision::new(Outcome::Deny, None, "This session's profile denies every tool.");
     }
-    if let Some(rule) = first_match(&policy.deny, tool) {
-        let reason = format!("The rule `{rule}` denies it.");
-        return Decision::new(Outcome::Deny, Some(rule), reason);
+    let verdict = of_call(rules, profile, call);
+    let (outcome, rule, reason) = settled(&verdict, profile, switches, &call.tool);
+    let suggestion =
+        (outcome == Outcome::Ask && !switches.ask_everything).then_some(verdict.suggestion).flatten();
+    Decision {
+        outcome,
+        rule,
+        reason,
+        risk: verdict.rated.risk,
+        risk_reason: verdict.rated.reason.to_owned(),
+        parts: verdict.parts,
+        suggestion,
     }
-    let reads_inside = (policy.read_only_commands || profile == Profile::ReadOnly)
-        && kind_of(tool) == Kind::Read
-        && inside(call);
+}
+
+/// Deny, then ask, then allow, then the profile.
+fn settled(
+    verdict: &Verdict,
+    profile: Profile,
+    switches: Switches,
+    tool: &str,
+) -> (Outcome, Option<Rule>, String) {
+    let by = |rule: &Rule, what: &str| format!("The rule `{rule}` {what} it.");
+    if let Some(rule) = &verdict.denied {
+        return (Outcome::Deny, Some(rule.clone()), by(rule, "denies"));
+    }
+    if let Some(reason) = &verdict.outside {
+        return (Outcome::Deny, None, reason.clone());
+    }
     if profile == Profile::ReadOnly && kind_of(tool) != Kind::Read {
-        return Decision::new(
-            Outcome::Deny,
-            None,
-            format!("Only read-only tools are allowed in this session. `{tool}` was blocked."),
-        );
+        let reason = format!("Only read-only tools are allowed in this session. `{tool}` was blocked.");
+        return (Outcome::Deny, None, reason);
     }
     if switches.ask_everything {
-        return Decision::new(Outcome::Ask, None, "\u{201c}Ask about everything\u{201d} is switched on.");
+        return (Outcome::Ask, None, "\u{201c}Ask about everything\u{201d} is switched on.".to_owned());
     }
-    if let Some(rule) = first_match(&policy.ask, tool) {
-        let reason = format!("The rule `{rule}` asks about it.");
-        return Decision::new(Outcome::Ask, Some(rule), reason);
+    if let Some(rule) = &verdict.asked {
+        return (Outcome::Ask, Some(rule.clone()), by(rule, "asks about"));
     }
-    if let Some(rule) = first_match(&policy.allow, tool) {
-        let reason = format!("The rule `{rule}` allows it.");
-        return Decision::new(Outcome::Allow, Some(rule), reason);
+    if let Some((rule, reason)) = &verdict.allowed {
+        return (Outcome::Allow, rule.clone(), reason.clone());
     }
     match profile {
-        Profile::AllowAll => Decision::new(Outcome::Allow, None, "This session's profile allows everything."),
-        _ if reads_inside => {
-            Decision::new(Outcome::Allow, None, "It only reads inside the session's folder.")
+        Profile::AllowAll if verdict.rated.is_own() => (Outcome::Ask, None, verdict.rated.reason.to_owned()),
+        Profile::AllowAll if verdict.hidden => {
+            (Outcome::Ask, None, format!("A rule might deny it. {}", verdict.reason))
         }
-        Profile::ReadOnly => Decision::new(Outcome::Ask, None, "It reads outside of the session's folder."),
-        _ => Decision::new(Outcome::Ask, None, format!("No rule is about `{tool}`.")),
-    }
-}
-
-fn first_match(rules: &[String], tool: &str) -> Option<Rule> {
-    rules.iter().filter_map(|rule| rule.parse::<Rule>().ok()).find(|rule| rule.matches(tool))
-}
-
-/// Whether a reading call stays inside the session's folder: by its words, and by where they really lead.
-fn inside(call: &ToolCall) -> bool {
-    let paths = read_paths(&call.args);
-    let searches = matches!(call.tool.as_str(), "grep" | "rg" | "glob");
-    if pattern_leaves(&call.args) || (paths.is_empty() && !searches) {
-        return false;
-    }
-    let (Some(real_cwd), Some(real_paths)) = (&call.real_cwd, &call.real_paths) else { return false };
-    // A search without a path looks at the folder itself.
-    real_paths.len() == paths.len()
-        && real_paths.iter().all(|path| path.starts_with(real_cwd))
-        && paths.iter().all(|path| {
-            !path.starts_with('~')
-                && !path.contains('\0')
-                && normalised(&call.cwd.join(path)).is_some_and(|path| path.starts_with(&call.cwd))
-        })
-}
-
-/// Whether a glob leads out of the folder by itself.
-fn pattern_leaves(args: &Value) -> bool {
-    ["pattern", "glob"]
-        .iter()
-        .filter_map(|key| args.get(key))
-        .filter_map(Value::as_str)
-        .any(|pattern| pattern.starts_with(['/', '~']) || pattern.split(['/', '\\']).any(|part| part == ".."))
-}
-
-/// The path without `.` and `..`, or none where `..` goes above the root.
-fn normalised(path: &Path) -> Option<PathBuf> {
-    let mut parts = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                if !parts.pop() {
-                    return None;
-                }
-            }
-            other => parts.push(other),
+        Profile::AllowAll => (Outcome::Allow, None, "This session's profile allows everything.".to_owned()),
+        Profile::ReadOnly if !verdict.looks => {
+            (Outcome::Ask, None, "It reads outside of the session's folder.".to_owned())
         }
+        _ => (Outcome::Ask, None, verdict.reason.clone()),
     }
-    Some(parts)
 }
 
 #[cfg(test)]

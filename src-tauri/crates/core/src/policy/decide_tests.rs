@@ -3,12 +3,16 @@
 use serde_json::json;
 
 use super::*;
+use crate::policy::paths_to_resolve;
+use crate::policy::place::normalised;
 
 fn call(tool: &str, args: Value) -> ToolCall {
     // The rim resolves where a path leads; here every path leads where it says, unless a test says otherwise.
     let cwd = PathBuf::from("/home/p/shop");
-    let real_paths = read_paths(&args).into_iter().map(|path| normalised(&cwd.join(path))).collect();
-    ToolCall { tool: tool.to_owned(), args, real_paths, real_cwd: Some(cwd.clone()), cwd }
+    let mut call =
+        ToolCall { tool: tool.to_owned(), args, real_paths: None, real_cwd: Some(cwd.clone()), cwd };
+    call.real_paths = paths_to_resolve(&call).into_iter().map(|path| normalised(&path.path)).collect();
+    call
 }
 
 fn policy(allow: &[&str], ask: &[&str], deny: &[&str]) -> Policy {
@@ -22,7 +26,7 @@ fn outcome(policy: &Policy, profile: Profile, call: &ToolCall) -> Outcome {
 
 #[test]
 fn deny_goes_before_ask_and_ask_before_allow() {
-    let bash = call("bash", json!({"command": "ls"}));
+    let bash = call("bash", json!({"command": "npm test"}));
     let table = [
         (policy(&[], &[], &[]), Outcome::Ask),
         (policy(&["bash"], &[], &[]), Outcome::Allow),
@@ -39,8 +43,8 @@ fn deny_goes_before_ask_and_ask_before_allow() {
 
 #[test]
 fn a_malformed_rule_never_allows() {
-    let bash = call("bash", json!({"command": "ls"}));
-    for rule in ["shell(ls)", "", "*", "bash ", " bash"] {
+    let bash = call("bash", json!({"command": "npm test"}));
+    for rule in ["shell(npm test", "shell()", "shell(*)", "", "*", "bash ", " bash"] {
         let expected = if rule.trim() == "bash" { Outcome::Allow } else { Outcome::Ask };
         assert_eq!(outcome(&policy(&[rule], &[], &[]), Profile::Ask, &bash), expected, "{rule:?}");
     }

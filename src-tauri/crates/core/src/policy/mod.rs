@@ -3,10 +3,29 @@
 
 mod check;
 mod decide;
+mod paths;
+mod place;
+mod readonly;
+mod risk;
+mod risk_git;
 mod rule;
+mod rules;
+mod shell;
+mod suggest;
+#[cfg(test)]
+mod tests;
 mod tool;
+mod urls;
+mod verdict;
+mod verdict_shell;
 
 pub use check::check;
-pub use decide::{Decision, Outcome, Switches, ToolCall, decide};
-pub use rule::{Rule, RuleError};
+pub use decide::{Decision, Outcome, PartDecision, Suggestion, Switches, ToolCall, decide, decide_by};
+pub use paths::{PATHS, PathToResolve, is_sensitive, paths_to_resolve};
+pub use risk::Risk;
+pub use rule::{CommandPattern, PathPattern, RULE_BYTES, Rule, RuleError, UrlPattern};
+pub use rules::Rules;
+pub use shell::{COMMAND_BYTES, DEPTH, EXPANSIONS, PARTS, WORDS, Word};
 pub use tool::{Kind, kind_of, read_paths};
+
+pub use crate::grant::in_folder;

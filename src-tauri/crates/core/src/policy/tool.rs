@@ -39,6 +39,36 @@ impl fmt::Display for Kind {
     }
 }
 
+/// Whether the runtime itself brings a tool of this name.
+pub(crate) fn is_built_in(tool: &str) -> bool {
+    kind_of(tool) != Kind::Other
+        || matches!(
+            tool,
+            "ask_user"
+                | "sql"
+                | "skill"
+                | "read_bash"
+                | "stop_bash"
+                | "list_bash"
+                | "read_powershell"
+                | "stop_powershell"
+                | "list_powershell"
+                | "read_agent"
+                | "list_agents"
+                | "exit_plan_mode"
+                | "report_intent"
+                | "memory"
+                | "store_memory"
+                | "update_todo"
+                | "write_agent"
+                | "lsp"
+                | "shell"
+                | "read"
+                | "write"
+                | "url"
+        )
+}
+
 /// The kind of a tool by its name on the wire (runtime 1.0.102). The names `read_file`,
 /// `write_file`, `shell` and `delete_file` are those of the public guides.
 pub fn kind_of(tool: &str) -> Kind {

@@ -69,6 +69,10 @@ pub struct Policy {
     pub ask: Vec<String>,
     /// Rules whose calls never run.
     pub deny: Vec<String>,
+    /// Rules that may allow even what is high-risk, because the person said so about each of them.
+    pub confirmed: Vec<String>,
+    /// The only directories that file tools may use; empty: no restriction beyond asking.
+    pub directories: Vec<String>,
     /// Rules that hold in one folder and below it, besides those for all.
     pub folders: BTreeMap<String, FolderRules>,
     /// What the person has allowed from the prompt; each can be revoked.
@@ -84,6 +88,8 @@ impl Default for Policy {
             allow: Vec::new(),
             ask: Vec::new(),
             deny: Vec::new(),
+            confirmed: Vec::new(),
+            directories: Vec::new(),
             folders: BTreeMap::new(),
             grants: Vec::new(),
             read_only_commands: true,

@@ -1,0 +1,110 @@
+//! The paths of a call, for the rim to resolve. Invariant: the policy asks about them in this order.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::decide::ToolCall;
+use super::shell::{Script, see};
+use super::tool::{Kind, kind_of, read_paths};
+use super::verdict::placed;
+
+/// Most paths of one call that the rim is asked about. A call with more asks.
+pub const PATHS: usize = 64;
+
+/// A path that the rim resolves: symbolic links followed, also of a file that does not exist yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathToResolve {
+    /// The path, absolute but not normalised: `..` after a link leads where the link's target is.
+    pub path: PathBuf,
+    /// It is a pattern of a shell. Its answer is the first match that leads out of the session's folder; else
+    /// the first one for which [`is_sensitive`] holds; else the folder before the pattern's first wildcard.
+    pub pattern: bool,
+}
+
+/// Whether a file's name says that it holds keys or passwords.
+pub fn is_sensitive(path: &Path) -> bool {
+    super::place::holds_credentials(path)
+}
+
+/// The paths of a call whose real places the policy wants to know, for [`ToolCall::real_paths`].
+pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
+    match kind_of(&call.tool) {
+        Kind::Read | Kind::Write => of_file_tool(call)
+            .into_iter()
+            .map(|place| PathToResolve { path: place.asked, pattern: false })
+            .collect(),
+        Kind::Shell => match command_of(call) {
+            Some(command) => of_script(&see(command, &call.cwd), &call.cwd),
+            None => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// The command of a shell call that a bash runs.
+pub(crate) fn command_of(call: &ToolCall) -> Option<&str> {
+    if !matches!(call.tool.as_str(), "bash" | "shell") {
+        return None;
+    }
+    text_of(&call.args, &["command", "fullCommandText"]).or_else(|| call.args.as_str())
+}
+
+pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
+    let mut paths: Vec<PathToResolve> = Vec::new();
+    for part in &script.parts {
+        let read = super::readonly::look(part, home).unwrap_or_default();
+        let written = super::readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        for word in read.iter().chain(&written).chain(&part.reads).chain(&part.writes) {
+            if word.unknown || word.text.starts_with('~') || super::place::is_harmless_device(&word.text) {
+                continue;
+            }
+            for folder in part.folder.places() {
+                let wanted = PathToResolve { path: folder.join(&word.text), pattern: word.glob };
+                if !paths.contains(&wanted) && paths.len() <= PATHS {
+                    paths.push(wanted);
+                }
+            }
+        }
+    }
+    paths
+}
+
+/// A path of a file tool.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    /// As the rim is asked about it.
+    pub(crate) asked: PathBuf,
+    /// Without `.` and `..`; none where that is nowhere certain.
+    pub(crate) path: Option<PathBuf>,
+}
+
+pub(crate) fn of_file_tool(call: &ToolCall) -> Vec<Place> {
+    let mut texts: Vec<String> = read_paths(&call.args).into_iter().map(str::to_owned).collect();
+    if kind_of(&call.tool) == Kind::Write {
+        texts.extend(text_of(&call.args, &["fileName"]).map(str::to_owned));
+        texts.extend(patched(&call.args));
+    }
+    texts
+        .into_iter()
+        .map(|text| Place { asked: call.cwd.join(&text), path: placed(&call.cwd, &text) })
+        .collect()
+}
+
+/// The files that a patch names.
+fn patched(args: &Value) -> Vec<String> {
+    let text = text_of(args, &["patch", "input", "diff"]).or_else(|| args.as_str()).unwrap_or("");
+    text.lines()
+        .filter_map(|line| {
+            let rest = line.trim().strip_prefix("*** ")?;
+            ["Add File: ", "Update File: ", "Delete File: ", "Move to: "]
+                .iter()
+                .find_map(|mark| rest.strip_prefix(mark))
+        })
+        .map(|path| path.trim().to_owned())
+        .collect()
+}
+
+pub(crate) fn text_of<'a>(args: &'a Value, keys: &[&str]) -> Option<&'a str> {
+    keys.iter().find_map(|key| args.get(key)).and_then(Value::as_str)
+}

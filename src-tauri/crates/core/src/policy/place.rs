@@ -1,0 +1,189 @@
+//! Where a path leads, by its words and by what the rim found out. Invariant: a path that is not certainly
+//! inside is outside.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+
+/// The path without `.` and `..`, or none where `..` goes above the root.
+pub(crate) fn normalised(path: &Path) -> Option<PathBuf> {
+    let mut parts = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !parts.pop() {
+                    return None;
+                }
+            }
+            other => parts.push(other),
+        }
+    }
+    Some(parts)
+}
+
+/// Devices that hold nothing and keep nothing.
+pub(crate) fn is_harmless_device(path: &str) -> bool {
+    matches!(path, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/zero" | "/dev/fd/63")
+}
+
+/// `path` as seen from `folder`; `~` is a place of its own, since no home is known here.
+pub(crate) fn absolute(folder: &Path, path: &str) -> Option<PathBuf> {
+    if path.contains('\0') {
+        return None;
+    }
+    if path.starts_with('~') { normalised(Path::new(path)) } else { normalised(&folder.join(path)) }
+}
+
+/// What the rim found out about a call's paths.
+#[derive(Debug, Default)]
+pub(crate) struct Reals {
+    known: HashMap<PathBuf, PathBuf>,
+    folder: Option<PathBuf>,
+}
+
+impl Reals {
+    /// `asked` and `found` in the same order; none of them counts if one is missing.
+    pub(crate) fn new(
+        asked: impl IntoIterator<Item = PathBuf>,
+        found: Option<&Vec<PathBuf>>,
+        folder: Option<&PathBuf>,
+    ) -> Self {
+        let asked: Vec<_> = asked.into_iter().collect();
+        let known = match found {
+            Some(found) if found.len() == asked.len() => {
+                asked.into_iter().zip(found.iter().cloned()).collect()
+            }
+            _ => HashMap::new(),
+        };
+        Self { known, folder: folder.cloned() }
+    }
+
+    /// Where the path really leads, if the rim could tell.
+    pub(crate) fn of(&self, asked: &Path) -> Option<&Path> {
+        self.known.get(asked).map(PathBuf::as_path)
+    }
+
+    /// Whether the path really leads into the session's folder.
+    pub(crate) fn inside(&self, asked: &Path) -> bool {
+        matches!((self.of(asked), &self.folder), (Some(real), Some(folder)) if real.starts_with(folder))
+    }
+
+    /// All places, for rules that deny.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Path> {
+        self.known.values().map(PathBuf::as_path)
+    }
+}
+
+/// Files whose reading gives away a key, by their name.
+pub(crate) fn holds_credentials(path: &Path) -> bool {
+    let text = path.to_string_lossy().to_ascii_lowercase();
+    let name = text.rsplit('/').next().unwrap_or(&text);
+    let sample = ["example", "sample", "template", "dist"].iter().any(|end| name.ends_with(end));
+    (name.starts_with(".env") && !sample && (name.len() == 4 || !name.as_bytes()[4].is_ascii_alphanumeric()))
+        || matches!(
+            name,
+            ".netrc"
+                | "_netrc"
+                | ".pgpass"
+                | ".npmrc"
+                | ".pypirc"
+                | ".git-credentials"
+                | ".htpasswd"
+                | ".dockercfg"
+                | ".s3cfg"
+                | ".boto"
+                | ".vault-token"
+                | "credentials"
+                | "credentials.json"
+                | "secrets.json"
+                | "secrets.yml"
+                | "secrets.yaml"
+                | "secrets.toml"
+                | "shadow"
+                | "master.key"
+                | "kubeconfig"
+                | "terraform.tfstate"
+                | "login.keychain-db"
+                | "hosts.yml"
+        )
+        || (name.starts_with("id_")
+            && !name.ends_with(".pub")
+            && ["rsa", "dsa", "ecdsa", "ed25519"].iter().any(|kind| name.contains(kind)))
+        || [
+            ".env",
+            ".pem",
+            ".key",
+            ".p12",
+            ".pfx",
+            ".jks",
+            ".keystore",
+            ".kdbx",
+            ".ppk",
+            ".asc",
+            ".gpg",
+            ".tfvars",
+        ]
+        .iter()
+        .any(|end| name.ends_with(end))
+        || text.split('/').any(|part| {
+            matches!(
+                part,
+                ".ssh" | ".gnupg" | ".aws" | ".azure" | ".kube" | ".docker" | "gcloud" | ".password-store"
+            )
+        })
+        || text.starts_with("/proc/") && (name == "environ" || name == "mem")
+}
+
+/// Places whose change changes what agents may do, or what runs unseen later.
+pub(crate) fn steers(path: &Path) -> Option<&'static str> {
+    let text = path.to_string_lossy().to_ascii_lowercase();
+    let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty()).collect();
+    let name = parts.last().copied().unwrap_or("");
+    let has = |wanted: &str| parts.contains(&wanted);
+    let pair = |a: &str, b: &str| parts.windows(2).any(|two| two == [a, b]);
+    if parts.iter().any(|part| part.starts_with("dev.askance.")) || pair(".config", "askance") {
+        return Some(OWN);
+    }
+    if has(".copilot") || pair(".github", "hooks") || pair(".config", "github-copilot") {
+        return Some("It changes the agent's own configuration.");
+    }
+    if pair(".git", "hooks") || pair(".git", "config") || pair(".git", "info") || has(".husky") {
+        return Some("It changes what git runs by itself.");
+    }
+    let shell_files = [
+        ".bashrc",
+        ".bash_profile",
+        ".bash_login",
+        ".bash_logout",
+        ".profile",
+        ".zshrc",
+        ".zshenv",
+        ".zprofile",
+        ".zlogin",
+        ".kshrc",
+        ".inputrc",
+        ".envrc",
+        ".gitconfig",
+        ".gitmodules",
+        "authorized_keys",
+        "sudoers",
+        "crontab",
+        ".xprofile",
+        ".xinitrc",
+        ".netrc",
+    ];
+    if shell_files.contains(&name)
+        || has("fish") && has(".config")
+        || pair(".config", "autostart")
+        || pair(".config", "systemd")
+        || pair("library", "launchagents")
+        || parts.iter().any(|part| part.starts_with("cron.") || *part == "cron" || *part == "sudoers.d")
+        || pair("etc", "profile.d")
+    {
+        return Some("It changes what runs by itself later.");
+    }
+    None
+}
+
+/// The sentence for Askance's own files.
+pub(crate) const OWN: &str = "It changes Askance's own files.";

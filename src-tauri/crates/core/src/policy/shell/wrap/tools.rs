@@ -1,0 +1,229 @@
+//! Programs that run others from their arguments.
+
+use super::options::{Take, skip};
+use super::{Commands, Inner, NONE, OPTION, UNKNOWN};
+use crate::policy::readonly::{awk_runs, sed_runs};
+use crate::policy::shell::{Word, base_name};
+
+type Found = Result<Inner, &'static str>;
+
+pub(super) fn find(name: &str, words: &[Word]) -> Found {
+    if name != "find" {
+        return if words.iter().any(|word| {
+            matches!(word.text.as_str(), "-x" | "-X" | "--exec" | "--exec-batch")
+                || word.text.starts_with("--exec")
+        }) {
+            Err(UNKNOWN)
+        } else {
+            Ok(Inner::None)
+        };
+    }
+    let mut commands = Vec::new();
+    let mut here = false;
+    let mut at = 1;
+    while at < words.len() {
+        let action = words[at].text.as_str();
+        at += 1;
+        if !matches!(action, "-exec" | "-execdir" | "-ok" | "-okdir") {
+            continue;
+        }
+        here |= action.ends_with("dir");
+        let end = words[at..]
+            .iter()
+            .position(|word| word.text == ";" || word.text == "+")
+            .ok_or("its -exec has no end")?;
+        let command = words[at..at + end].to_vec();
+        if command.is_empty() || command[0].text.contains("{}") {
+            return Err(UNKNOWN);
+        }
+        commands.push(command);
+        at += end + 1;
+    }
+    if commands.is_empty() {
+        return Ok(Inner::None);
+    }
+    // Without `-type f`, what it meets may be a link that leads anywhere.
+    let plain = words.windows(2).any(|two| two[0].text == "-type" && two[1].text == "f");
+    let alternatives = words
+        .iter()
+        .any(|word| matches!(word.text.as_str(), "-o" | "-or" | "," | "!" | "-not" | "-L" | "-follow"));
+    Ok(Inner::Command(Commands {
+        commands,
+        found_files: plain && !alternatives,
+        more_words: !(plain && !alternatives),
+        elsewhere: here,
+        ..Commands::default()
+    }))
+}
+
+pub(super) fn runner(name: &str, words: &[Word]) -> Found {
+    match name {
+        "xargs" => {
+            let take = Take {
+                flags: "0rtxpo",
+                values: "nILPdEsa",
+                long_flags: &[
+                    "null",
+                    "no-run-if-empty",
+                    "verbose",
+                    "exit",
+                    "interactive",
+                    "replace",
+                    "max-lines",
+                    "open-tty",
+                ],
+                long_values: &["max-args", "max-procs", "delimiter", "arg-file", "max-chars"],
+                positional: 0,
+            };
+            let rest = &words[skip(words, &take)?..];
+            let command = if rest.is_empty() { vec![Word::literal("echo")] } else { rest.to_vec() };
+            let reads_a_file = words[..words.len() - rest.len()]
+                .iter()
+                .any(|word| word.text.starts_with("-a") || word.text.starts_with("--arg-file"));
+            let replaced = rest.iter().any(|word| word.text.contains("{}"))
+                && rest.first().is_some_and(|word| word.text.contains("{}"));
+            if replaced {
+                return Err(UNKNOWN);
+            }
+            let replaces = words
+                .iter()
+                .take(words.len() - rest.len())
+                .any(|word| word.text.starts_with("-I") || word.text.starts_with("--replace"));
+            if replaces && is_shell(&command) {
+                return Err(UNKNOWN);
+            }
+            Ok(Inner::Command(Commands {
+                commands: vec![command],
+                transparent: !reads_a_file,
+                more_words: true,
+                ..Commands::default()
+            }))
+        }
+        "flock" => {
+            if let Some(place) =
+                words.iter().position(|word| matches!(word.text.as_str(), "-c" | "--command"))
+            {
+                let text = words.get(place + 1).filter(|word| word.is_certain()).ok_or(UNKNOWN)?.text.clone();
+                return Ok(Inner::Script {
+                    text,
+                    transparent: false,
+                    here: true,
+                    elevated: false,
+                    blind: None,
+                });
+            }
+            let take = Take {
+                flags: "sxeun",
+                values: "wE",
+                positional: 1,
+                long_flags: &["shared", "exclusive", "nonblock"],
+                long_values: &["timeout"],
+            };
+            let rest = &words[skip(words, &take)?..];
+            Ok(if rest.is_empty() {
+                Inner::None
+            } else {
+                Inner::Command(Commands { commands: vec![rest.to_vec()], ..Commands::default() })
+            })
+        }
+        "script" => match words.iter().position(|word| word.text == "-c" || word.text == "--command") {
+            Some(place) => {
+                let text = words.get(place + 1).filter(|word| word.is_certain()).ok_or(UNKNOWN)?.text.clone();
+                Ok(Inner::Script { text, transparent: false, here: true, elevated: false, blind: None })
+            }
+            None if words.iter().any(|word| word.text.starts_with('-') && word.text.contains('c')) => {
+                Err(UNKNOWN)
+            }
+            None => Ok(Inner::None),
+        },
+        // parallel puts a shell command together from its words: never certain, but looked at for denying.
+        _ => {
+            let end = words.iter().position(|word| word.text.starts_with(":::")).unwrap_or(words.len());
+            let start = skip(
+                &words[..end],
+                &Take {
+                    flags: "0kuvtqX",
+                    values: "jINLad",
+                    long_values: &["jobs"],
+                    long_flags: &["keep-order", "bar", "will-cite"],
+                    ..NONE
+                },
+            )
+            .map_err(|_| OPTION)?;
+            if start >= end || words[start].text.contains([' ', ';', '|', '&', '{', '$', '`']) {
+                return Err(UNKNOWN);
+            }
+            Ok(Inner::Command(Commands {
+                commands: vec![words[start..end].to_vec()],
+                more_words: true,
+                elevated: true,
+                ..Commands::default()
+            }))
+        }
+    }
+}
+
+fn is_shell(command: &[Word]) -> bool {
+    command.first().is_some_and(|word| {
+        matches!(
+            base_name(&word.text),
+            "sh" | "bash"
+                | "zsh"
+                | "dash"
+                | "ksh"
+                | "eval"
+                | "env"
+                | "python"
+                | "python3"
+                | "perl"
+                | "ruby"
+                | "node"
+        )
+    })
+}
+
+/// Options and scripts that make an ordinary program run another one.
+pub(super) fn hooks(name: &str, words: &[Word]) -> Found {
+    const RUNS: &str = "one of its arguments makes it run another command";
+    let starts = |starts: &[&str]| {
+        words[1..].iter().any(|word| starts.iter().any(|start| word.text.starts_with(start)))
+    };
+    let runs = match name {
+        "tar" | "gtar" | "bsdtar" => starts(&[
+            "--checkpoint-action",
+            "--to-command",
+            "--use-compress-prog",
+            "--rsh-command",
+            "--rmt-command",
+            "--info-script",
+            "--new-volume-script",
+            "--checkpoint-a",
+            "--to-c",
+            "--use-c",
+            "--us",
+            "-I",
+            "-F",
+        ]),
+        "rsync" => starts(&["-e", "--rsh", "--rsync-path"]),
+        "scp" | "sftp" => {
+            starts(&["-S", "-oProxy", "-D"])
+                || words
+                    .iter()
+                    .any(|word| word.text.contains("ProxyCommand") || word.text.contains("LocalCommand"))
+        }
+        "zip" => starts(&["-TT", "--unzip-command"]),
+        "man" => starts(&["-P", "--pager", "-H", "--html"]),
+        "awk" | "gawk" | "mawk" | "nawk" | "original-awk" => {
+            words[1..].iter().any(|word| awk_runs(&word.text))
+        }
+        "sed" | "gsed" => sed_runs(words),
+        "rg" => starts(&["--pre", "--hostname-bin"]),
+        "sort" => starts(&["--compress-prog", "--co"]),
+        "vim" | "vi" | "nvim" | "view" | "ex" | "emacs" => {
+            starts(&["-c", "+", "--cmd", "-S", "-s", "--eval", "-l", "--load", "-u"])
+        }
+        "ld.so" | "ld-linux-x86-64.so.2" | "ld-linux.so.2" => true,
+        _ => false,
+    };
+    if runs { Err(RUNS) } else { Ok(Inner::None) }
+}

@@ -1,0 +1,414 @@
+//! What the rules say about a command line. Invariant: it is allowed only if each part is, and denied if any is.
+
+use std::path::{Path, PathBuf};
+
+use super::decide::{Outcome, PartDecision, ToolCall};
+use super::paths::{PATHS, command_of, of_script};
+use super::place::{Reals, absolute, holds_credentials, is_harmless_device};
+use super::risk::{Rated, Risk, of_part};
+use super::rule::{PathPattern, Rule};
+use super::rules::Rules;
+use super::shell::{Part, Script, Word, base_name, program, see};
+use super::verdict::{Verdict, allows};
+use super::{readonly, suggest, urls};
+
+const BLIND: &str = "It can't be seen through";
+
+/// Looks at a shell call.
+pub(crate) fn of_shell(rules: &Rules, call: &ToolCall) -> Verdict {
+    let Some(command) = command_of(call) else { return opaque(rules, call) };
+    let script = see(command, &call.cwd);
+    let wanted = of_script(&script, &call.cwd);
+    let reals = if wanted.len() > PATHS {
+        Reals::default()
+    } else {
+        Reals::new(wanted.into_iter().map(|path| path.path), call.real_paths.as_ref(), call.real_cwd.as_ref())
+    };
+    let look = Look { rules, reals, folder: &call.cwd };
+    look.script(&script, call)
+}
+
+/// PowerShell, input for a running shell, or no command at all: only the tool's own name allows it.
+fn opaque(rules: &Rules, call: &ToolCall) -> Verdict {
+    let name = Rule::Tool(call.tool.clone());
+    let named = call.tool != "bash" && call.tool != "shell" && rules.allow.contains(&name);
+    Verdict {
+        allowed: named.then(|| allows(name)),
+        reason: format!("{BLIND}: there is no parser for what `{}` runs.", call.tool),
+        hidden: rules.looks_inside(),
+        rated: Rated { risk: Risk::Medium, reason: "Nobody can tell what it runs." },
+        ..Verdict::default()
+    }
+}
+
+struct Look<'a> {
+    rules: &'a Rules,
+    reals: Reals,
+    folder: &'a Path,
+}
+
+impl Look<'_> {
+    fn script(&self, script: &Script, call: &ToolCall) -> Verdict {
+        let mut verdict = Verdict { reason: String::new(), ..Verdict::default() };
+        let mut blind = script.blind;
+        for part in &script.parts {
+            blind = blind.or(part.blind);
+            let rated = of_part(part, self.folder);
+            verdict.rated = verdict.rated.worse(rated);
+            let decision = self.part(part, rated);
+            match decision.outcome {
+                Outcome::Deny => verdict.denied = verdict.denied.or_else(|| decision.rule.clone()),
+                Outcome::Ask if decision.rule.is_some() => {
+                    verdict.asked = verdict.asked.or_else(|| decision.rule.clone())
+                }
+                _ => {}
+            }
+            verdict.parts.push(decision);
+        }
+        if let Some(reason) = script.blind {
+            verdict.parts.push(PartDecision::new("…", Outcome::Ask, None, format!("{BLIND}: {reason}.")));
+        }
+        if blind.is_some() {
+            verdict.rated = verdict
+                .rated
+                .worse(Rated { risk: Risk::Medium, reason: "Nobody can tell all that it runs." });
+        }
+        verdict.hidden = self.rules.looks_inside()
+            && (blind.is_some() || script.parts.iter().any(|part| self.may_hide(part)));
+        let first = verdict.parts.iter().find(|part| part.outcome != Outcome::Allow);
+        match first {
+            None if script.parts.is_empty() => verdict.reason = "There is no command in it.".to_owned(),
+            None => verdict.allowed = Some(self.summary(&verdict.parts)),
+            Some(part) if verdict.parts.len() > 1 && part.command != "…" => {
+                verdict.reason = format!("`{}`: {}", crate::redact::brief(&part.command, 80), part.reason);
+            }
+            Some(part) => verdict.reason.clone_from(&part.reason),
+        }
+        if verdict.allowed.is_none() && blind.is_none() && verdict.rated.risk < Risk::High {
+            verdict.suggestion = suggest::for_shell(script, &verdict.parts, self.rules, self.folder);
+        }
+        let _ = call;
+        verdict
+    }
+
+    fn summary(&self, parts: &[PartDecision]) -> (Option<Rule>, String) {
+        match parts.iter().find_map(|part| part.rule.clone()) {
+            Some(rule) if parts.len() == 1 => allows(rule),
+            Some(rule) => (
+                Some(rule.clone()),
+                format!("Each of its {} commands is allowed, one by `{rule}`.", parts.len()),
+            ),
+            None => (None, "It only looks, inside the session's folder.".to_owned()),
+        }
+    }
+
+    fn part(&self, part: &Part, rated: Rated) -> PartDecision {
+        let decided = |outcome, rule: Option<&Rule>, reason: String| {
+            PartDecision::new(&part.text, outcome, rule.cloned(), reason)
+        };
+        if let Some(rule) = self.rules.deny.iter().find(|rule| self.hits(rule, part)) {
+            return decided(Outcome::Deny, Some(rule), format!("The rule `{rule}` denies it."));
+        }
+        if let Some(rule) = self.rules.ask.iter().find(|rule| self.hits(rule, part)) {
+            return decided(Outcome::Ask, Some(rule), format!("The rule `{rule}` asks about it."));
+        }
+        if let Some(reason) = part.blind {
+            return decided(Outcome::Ask, None, format!("{BLIND}: {reason}."));
+        }
+        let (rule, mut reason) = match self.run(part) {
+            Ok(found) => found,
+            Err(reason) => return decided(Outcome::Ask, None, reason),
+        };
+        for target in &part.writes {
+            match self.write(target, part) {
+                Ok(Some(rule)) => reason = format!("The rule `{rule}` allows what it writes."),
+                Ok(None) => {}
+                Err(reason) => return decided(Outcome::Ask, None, reason),
+            }
+        }
+        let exact = rule.is_some_and(|rule| {
+            matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words)) && !part.more_words
+                || self.rules.is_confirmed(rule)
+        });
+        let written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        let exact = exact
+            || matches!(rule, Some(Rule::Write(Some(_))))
+                && written.iter().all(|target| self.writes_exactly(target, part));
+        let exact_writes =
+            !part.writes.is_empty() && part.writes.iter().all(|target| self.writes_exactly(target, part));
+        if rated.risk == Risk::High && !exact && !(exact_writes && rule.is_none()) && !part.through {
+            return decided(Outcome::Ask, None, format!("The risk is high. {}", rated.reason));
+        }
+        if self.may_hide(part) && !exact {
+            return decided(
+                Outcome::Ask,
+                None,
+                "A rule might deny what is known only when it runs.".to_owned(),
+            );
+        }
+        decided(Outcome::Allow, rule, reason)
+    }
+
+    /// What allows the command itself.
+    fn run(&self, part: &Part) -> Result<(Option<&Rule>, String), String> {
+        if part.through {
+            return Ok((None, "It only runs the next command.".to_owned()));
+        }
+        let looked = if self.rules.read_only_commands {
+            readonly::look(part, self.folder)
+                .map_err(str::to_owned)
+                .and_then(|paths| paths.iter().chain(&part.reads).try_for_each(|path| self.read(path, part)))
+        } else {
+            Err("read-only commands are not allowed by themselves".to_owned())
+        };
+        let reason = match looked {
+            Ok(()) => return Ok((None, "It only looks, inside the session's folder.".to_owned())),
+            Err(reason) => reason,
+        };
+        let Some(rule) = self.rules.allow.iter().find(|rule| self.covers(rule, part)) else {
+            // What only writes the files it names needs no more than a redirection would.
+            let Some(changed) = readonly::changes(part) else {
+                return Err(format!("No rule allows it, and {reason}."));
+            };
+            let mut by = None;
+            for target in &changed.writes {
+                by = self.write(target, part)?;
+            }
+            let reason =
+                by.map_or_else(String::new, |rule| format!("The rule `{rule}` allows what it writes."));
+            return Ok((by, reason));
+        };
+        let exact = matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words));
+        if !exact {
+            for url in urls::of_part(part) {
+                if !self.rules.allow.iter().any(|rule| match rule {
+                    Rule::Url(Some(pattern)) => pattern.allows(&url),
+                    Rule::Url(None) => true,
+                    _ => false,
+                }) {
+                    let host = url.host_str().unwrap_or("its address");
+                    return Err(format!("No url rule allows {host}."));
+                }
+            }
+            if urls::hides_one(part) && !self.rules.allow.contains(&Rule::Url(None)) {
+                return Err("Its address is known only when it runs.".to_owned());
+            }
+        }
+        Ok((Some(rule), format!("The rule `{rule}` allows it.")))
+    }
+
+    fn covers(&self, rule: &Rule, part: &Part) -> bool {
+        match rule {
+            Rule::Shell(None) => true,
+            Rule::Tool(name) => matches!(name.as_str(), "bash" | "shell"),
+            Rule::Shell(Some(pattern)) => {
+                let Some(name) = part.words.first() else { return false };
+                // `./build` is another program in another folder.
+                let relative = program(&name.text).contains('/') && !name.text.starts_with('/');
+                pattern.allows(&part.words)
+                    && (!part.more_words || pattern.is_broad())
+                    && (!relative || part.folder.is_only(self.folder))
+            }
+            _ => false,
+        }
+    }
+
+    fn hits(&self, rule: &Rule, part: &Part) -> bool {
+        let named = |pattern: &PathPattern, mut words: Box<dyn Iterator<Item = &Word> + '_>| {
+            words.any(|word| self.named(word, part).iter().any(|path| pattern.denies(path)))
+        };
+        match rule {
+            Rule::Shell(Some(pattern)) => pattern.denies(&part.words),
+            Rule::Url(None) => !urls::of_part(part).is_empty() || urls::hides_one(part),
+            Rule::Url(Some(pattern)) => urls::of_part(part).iter().any(|url| pattern.denies(url)),
+            Rule::Write(None) => {
+                part.writes.iter().any(|target| !is_harmless_device(&target.text)) || writes(part)
+            }
+            Rule::Write(Some(pattern)) => {
+                let operands = part.words.iter().skip(1).filter(|_| writes(part));
+                named(pattern, Box::new(part.writes.iter().chain(operands)))
+            }
+            Rule::Read(None) => !part.reads.is_empty(),
+            Rule::Read(Some(pattern)) => {
+                let operands = part.words.iter().skip(1).filter(|_| !is_words_only(part));
+                named(pattern, Box::new(part.reads.iter().chain(operands)))
+            }
+            Rule::Tool(_) | Rule::Server { .. } | Rule::Shell(None) => false,
+        }
+    }
+
+    /// The places that a word may name, where it is one.
+    fn named(&self, word: &Word, part: &Part) -> Vec<PathBuf> {
+        let text = word.text.rsplit_once('=').map_or(word.text.as_str(), |(_, value)| value);
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let mut paths = Vec::new();
+        let places = part.folder.places();
+        // Where nobody knows the folder, it may be the session's.
+        for place in places.iter().map(PathBuf::as_path).chain(places.is_empty().then_some(self.folder)) {
+            paths.extend(absolute(place, text));
+            paths.extend(self.reals.of(&place.join(&word.text)).map(Path::to_owned));
+        }
+        paths
+    }
+
+    /// Whether a path rule might be about something that is known only when it runs.
+    fn may_hide(&self, part: &Part) -> bool {
+        if is_words_only(part)
+            || part.through
+            || part.words.is_empty() && part.writes.is_empty() && part.reads.is_empty()
+        {
+            return false;
+        }
+        self.rules.deny.iter().chain(&self.rules.ask).any(|rule| {
+            let (Rule::Read(Some(pattern)) | Rule::Write(Some(pattern))) = rule else { return false };
+            part.more_words
+                || part
+                    .words
+                    .iter()
+                    .chain(&part.writes)
+                    .chain(&part.reads)
+                    .any(|word| word.unknown || word.glob && pattern.may_hit(&word.text))
+        })
+    }
+
+    /// Whether reading a path needs no question.
+    fn read(&self, word: &Word, part: &Part) -> Result<(), String> {
+        if is_harmless_device(&word.text) {
+            return Ok(());
+        }
+        self.path(word, part, |rule| match rule {
+            Rule::Read(Some(pattern)) => Some(pattern),
+            _ => None,
+        })
+        .map_err(|reason| format!("{reason} ({})", crate::redact::brief(&word.text, 60)))?;
+        Ok(())
+    }
+
+    fn path<'r>(
+        &'r self,
+        word: &Word,
+        part: &Part,
+        pattern_of: impl Fn(&'r Rule) -> Option<&'r PathPattern>,
+    ) -> Result<(), &'static str> {
+        if word.unknown || word.split {
+            return Err("a path is known only when it runs");
+        }
+        if part.folder.places().is_empty() {
+            return Err("nobody knows in which folder it runs");
+        }
+        if word.glob
+            && word.text.rsplit('/').next().is_some_and(|name| {
+                name.starts_with(".*")
+                    || name.starts_with(".?")
+                    || name.starts_with(".[")
+                    || name.starts_with(".e")
+            })
+        {
+            return Err("a pattern may fit files that hold secrets");
+        }
+        for place in part.folder.places() {
+            let path = absolute(place, &word.text).ok_or("a path leads nowhere")?;
+            let asked = place.join(&word.text);
+            let real = self.reals.of(&asked).ok_or("nobody knows where a path really leads")?;
+            if holds_credentials(&path) || holds_credentials(real) {
+                return Err("it reads a file that seems to hold keys or passwords");
+            }
+            let inside = path.starts_with(self.folder) && self.reals.inside(&asked);
+            let by_rule = || {
+                self.rules.allow.iter().filter_map(&pattern_of).any(|pattern| {
+                    !word.glob
+                        && pattern.allows(&path, self.folder)
+                        && (pattern.allows(real, self.folder) || self.reals.inside(&asked))
+                })
+            };
+            if !inside && !by_rule() {
+                return Err("a path leads out of the session's folder");
+            }
+            if !self.rules.in_directories(&path) {
+                return Err("a path is outside of the directories");
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a redirection may write: by which rule, if it needs one.
+    fn write(&self, target: &Word, part: &Part) -> Result<Option<&Rule>, String> {
+        if target.is_plain() && is_harmless_device(&target.text) {
+            return Ok(None);
+        }
+        if target.unknown || target.split || target.glob || part.folder.places().is_empty() {
+            return Err("It writes into a file that is known only when it runs.".to_owned());
+        }
+        let mut by = None;
+        for place in part.folder.places() {
+            let asked = place.join(&target.text);
+            let (Some(path), Some(real)) = (absolute(place, &target.text), self.reals.of(&asked)) else {
+                return Err("Nobody knows where it really writes.".to_owned());
+            };
+            if !self.rules.in_directories(&path) {
+                return Err("It writes outside of the directories.".to_owned());
+            }
+            by = self.rules.allow.iter().find(|rule| match rule {
+                Rule::Write(Some(pattern)) => {
+                    pattern.allows(&path, self.folder)
+                        && (path.starts_with(self.folder) && self.reals.inside(&asked)
+                            || pattern.allows(real, self.folder))
+                }
+                Rule::Write(None) => path.starts_with(self.folder) && self.reals.inside(&asked),
+                _ => false,
+            });
+            if by.is_none() {
+                return Err(format!("No rule allows to write {}.", crate::redact::brief(&target.text, 60)));
+            }
+        }
+        Ok(by)
+    }
+
+    fn writes_exactly(&self, target: &Word, part: &Part) -> bool {
+        part.folder.places().iter().filter_map(|place| absolute(place, &target.text)).all(|path| {
+            self.rules.allow.iter().any(|rule| match rule {
+                Rule::Write(Some(pattern)) => {
+                    pattern.is_exactly(&path)
+                        || self.rules.is_confirmed(rule) && pattern.allows(&path, self.folder)
+                }
+                _ => false,
+            })
+        })
+    }
+}
+
+/// Commands that write the files they name.
+fn writes(part: &Part) -> bool {
+    let name = part.words.first().map_or("", |word| base_name(&word.text));
+    let in_place = name == "sed"
+        && part.words.iter().any(|word| word.text.starts_with("-i") || word.text.starts_with("--in-place"));
+    in_place
+        || matches!(
+            name,
+            "tee"
+                | "cp"
+                | "mv"
+                | "rm"
+                | "rmdir"
+                | "touch"
+                | "mkdir"
+                | "truncate"
+                | "dd"
+                | "install"
+                | "ln"
+                | "chmod"
+                | "chown"
+                | "shred"
+                | "unlink"
+                | "rsync"
+                | "patch"
+                | "sponge"
+        )
+}
+
+/// Commands whose arguments are never files.
+fn is_words_only(part: &Part) -> bool {
+    part.words.first().is_none_or(|word| {
+        matches!(program(&word.text), "echo" | "printf" | "true" | "false" | ":" | "exit" | "sleep" | "seq")
+    })
+}

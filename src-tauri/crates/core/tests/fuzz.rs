@@ -1,0 +1,165 @@
+//! A bounded fuzz: mutations of a seed corpus, the same in each run. It looks for a panic and for a hang, and
+//! for a command that is allowed although a denied one can be found in it by a simple eye.
+//! `ASKANCE_FUZZ=200000` runs it longer.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use askance_core::policy::{Outcome, Rules, Switches, ToolCall, decide_by, paths_to_resolve};
+use askance_core::settings::{Policy, Profile};
+
+const SEEDS: &[&str] = &[
+    "ls -la src | grep -v target && echo \"done $(pwd)\"",
+    "for f in a b c; do cat \"$f\" > out/$f; done",
+    "cat <<'EOF' > a.py\nimport os\nprint('x')\nEOF\npython3 a.py",
+    "cat <<-EOF\n\t$(rm x) `rm y`\n\tEOF\n",
+    "if [ -f a ]; then rm -rf \"$x\"; elif true; then :; else exit 1; fi",
+    "case \"$1\" in a|b) ls;; *) rm x;& esac",
+    "f() { local x=$1; rm \"${x:-$(pwd)}\"; }; f 'a b'",
+    "find . -name '*.rs' -exec sed -i 's/a/b/g' {} \\; -o -delete",
+    "sudo -u root env A=1 timeout 5 bash -c \"rm '$x'\"",
+    "diff <(sort a) <(sort b) 2>&1 >/dev/null | xargs -0 -n1 rm",
+    "echo $'\\x72\\n\\'m' ${a[@]} $((1 + 2)) {1..3} ~/x !$ \\\n  'q'",
+    "coproc X { while read -r l; do echo $l; done; } < a &",
+    "a=(1 2 $(rm x)); a[1]=2; export PATH=.; trap 'rm x' EXIT",
+    "[[ $a =~ ^x+$ && -n ${b##*/} ]] || ((i++)); select x in a; do :; done",
+    "git -c core.pager=x log --format='%h %s' HEAD~1..HEAD -- src/\u{e9}t\u{e9}",
+    "curl -s https://a.b/c?d=e | jq '.[] | .name' >| out.json",
+];
+const PIECES: &[&str] = &[
+    "rm x",
+    "$(",
+    ")",
+    "`",
+    "'",
+    "\"",
+    "\\",
+    "\n",
+    ";",
+    "&&",
+    "||",
+    "|",
+    "&",
+    "<<EOF\n",
+    "\nEOF\n",
+    "<(",
+    ">(",
+    "${",
+    "}",
+    "{",
+    "$((",
+    "))",
+    "[[",
+    "]]",
+    "(",
+    "#",
+    " ",
+    "\t",
+    "$x",
+    "$'",
+    "case ",
+    " esac",
+    " in ",
+    "if ",
+    "fi",
+    "do ",
+    "done",
+    "for i in ",
+    "eval ",
+    "sh -c '",
+    "<<<",
+    ">",
+    ">>",
+    "2>&1",
+    "!",
+    "\u{0}",
+    "\u{202e}",
+    "\u{1f980}",
+    "=",
+    "[",
+    "]",
+    "*",
+    "~",
+    "\\\n",
+    "<<'E'\n",
+    "\nE\n",
+    "<<-E\n",
+];
+
+struct Dice(u64);
+
+impl Dice {
+    fn throw(&mut self, sides: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % u64::try_from(sides.max(1)).unwrap_or(1)).unwrap_or(0)
+    }
+}
+
+fn mutated(dice: &mut Dice) -> String {
+    let mut text: Vec<char> = SEEDS[dice.throw(SEEDS.len())].chars().collect();
+    for _ in 0..=dice.throw(8) {
+        let at = dice.throw(text.len() + 1);
+        match dice.throw(6) {
+            0 if !text.is_empty() => drop(text.remove(at.min(text.len() - 1))),
+            1 => {
+                let end = (at + dice.throw(20)).min(text.len());
+                let slice: Vec<char> = text[at..end].to_vec();
+                let to = dice.throw(text.len() + 1);
+                text.splice(to..to, slice);
+            }
+            2 => text.truncate(at),
+            3 => {
+                let other: Vec<char> = SEEDS[dice.throw(SEEDS.len())].chars().collect();
+                let from = dice.throw(other.len());
+                text.splice(at..at, other[from..].iter().copied());
+            }
+            _ => {
+                for _ in 0..=dice.throw(3) {
+                    text.splice(at..at, PIECES[dice.throw(PIECES.len())].chars());
+                }
+            }
+        }
+        text.truncate(4_000);
+    }
+    text.into_iter().collect()
+}
+
+fn call(command: String) -> ToolCall {
+    let cwd = PathBuf::from("/home/p/shop");
+    let args = serde_json::json!({ "command": command });
+    let mut call = ToolCall { tool: "bash".into(), args, real_paths: None, real_cwd: Some(cwd.clone()), cwd };
+    call.real_paths = Some(paths_to_resolve(&call).into_iter().map(|path| path.path).collect());
+    call
+}
+
+#[test]
+fn mutations_neither_panic_nor_hang() {
+    let rounds = std::env::var("ASKANCE_FUZZ").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(6_000);
+    let list = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
+    let policy = Policy {
+        allow: list(&["shell(ls)", "shell(echo)", "shell(cat)", "write(out/**)"]),
+        deny: list(&["shell(rm)", "read(.env)", "url(evil.com)"]),
+        ..Policy::default()
+    };
+    let rules = Rules::new(&policy);
+    let mut dice = Dice(0x5eed_a5ca_9ce0_0001);
+    let mut outcomes = [0_usize; 3];
+    for _ in 0..rounds {
+        let command = mutated(&mut dice);
+        let start = Instant::now();
+        let decision = decide_by(&rules, Profile::Ask, Switches::default(), &call(command.clone()));
+        assert!(start.elapsed() < Duration::from_secs(5), "took {:?}: {command:?}", start.elapsed());
+        assert!(!decision.reason.is_empty(), "{command:?}");
+        outcomes[decision.outcome as usize] += 1;
+        // Nothing that is allowed has `rm` as the first word of a line, outside of quotes and documents.
+        if decision.outcome == Outcome::Allow
+            && !command.contains(['\'', '"', '\\', '#'])
+            && !command.contains("<<")
+        {
+            assert!(!command.lines().any(|line| line.trim_start().starts_with("rm ")), "{command:?}");
+        }
+    }
+    assert!(outcomes.iter().all(|count| *count > rounds / 1_000), "one-sided: {outcomes:?}");
+}

@@ -6,11 +6,39 @@ use crate::cli::Verdict;
 use crate::strictness;
 
 /// Commands on which we are stricter, with the reason.
-const STRICTER: [(&str, &str); 0] = [];
+const STRICTER: [(&str, &str); 12] = [
+    ("$(echo rm) -f nothing", "the command is only known when it runs"),
+    ("/bin/rm -f nothing", "a denied program is denied by any path"),
+    ("sudo rm -f nothing", "sudo is looked through"),
+    ("bash -c 'rm -f nothing'", "a shell's own command line is looked through"),
+    ("eval 'rm -f nothing'", "eval is looked through"),
+    ("xargs rm -f < /dev/null", "xargs is looked through"),
+    ("find . -name nothing -exec rm {} \\;", "find -exec is looked through"),
+    (
+        "find . -name nothing -delete",
+        "deleting whatever is found is high-risk: a rule for all commands is too broad for it",
+    ),
+    ("echo `rm -f nothing`", "backticks run a command; the CLI overlooks them, also where the rules deny it"),
+    ("PATH=. echo a", "PATH decides which program it is"),
+    (
+        "FOO=1 echo a",
+        "a variable of no known meaning may change what a program does; a rule for echo covers it",
+    ),
+    ("npm test -- x", "a rule of several words means these words and no more"),
+];
 
 /// Commands that we let run where the CLI asks. Each runs nothing but what the rule, or the read-only set, names;
 /// the CLI does not see that, because it compares the words as they are written.
-const SEEN_THROUGH: [(&str, &str); 0] = [];
+const SEEN_THROUGH: [(&str, &str); 8] = [
+    ("ec\"ho\" a", "quotes make no other command"),
+    ("\\echo a", "neither does a backslash"),
+    ("$'\\x65cho' a", "nor an escape that is known"),
+    ("{echo,a}", "braces are expanded as bash does"),
+    ("/bin/echo a", "the system's own echo"),
+    ("env echo a", "env runs just this"),
+    ("time echo a", "so does time"),
+    ("echo $(ls)", "both commands are allowed"),
+];
 
 /// The differences that were met.
 #[derive(Default)]

@@ -53,7 +53,7 @@ const COMMANDS: [&str; 52] = [
     "sudo rm -f nothing",
     "bash -c 'rm -f nothing'",
     "xargs rm -f < /dev/null",
-    "find . -name nothing -exec rm {} ;",
+    "find . -name nothing -exec rm {} \\;",
     "find . -name nothing -delete",
     "find . -name x",
     "(echo a)",

@@ -28,7 +28,7 @@ struct Line {
 
 /// A call, with what came beside it.
 #[derive(Debug)]
-pub(crate) struct Call {
+pub(crate) struct Recorded {
     /// The call, its real places found out where it says where it runs.
     pub(crate) call: ToolCall,
     /// A policy of its own.
@@ -38,7 +38,7 @@ pub(crate) struct Call {
 }
 
 /// Reads one call.
-pub(crate) fn parse(text: &str) -> Result<Call, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Recorded, Problem> {
     if text.len() > LINE_BYTES {
         return Err(Problem::Input(format!("a call is longer than {LINE_BYTES} bytes")));
     }
@@ -61,7 +61,7 @@ pub(crate) fn parse(text: &str) -> Result<Call, Problem> {
         // A recording of another machine: its paths are taken at their word.
         None => elsewhere(tool, args),
     };
-    Ok(Call { call, policy: line.policy, session })
+    Ok(Recorded { call, policy: line.policy, session })
 }
 
 /// A call of a folder that is not on this machine; every path in it leads where it says.

@@ -126,6 +126,7 @@ fn mutated(dice: &mut Dice) -> String {
     text.into_iter().collect()
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "each command is used once")]
 fn call(command: String) -> ToolCall {
     let cwd = PathBuf::from("/home/p/shop");
     let args = serde_json::json!({ "command": command });

@@ -59,7 +59,7 @@ impl Look<'_> {
             match decision.outcome {
                 Outcome::Deny => verdict.denied = verdict.denied.or_else(|| decision.rule.clone()),
                 Outcome::Ask if decision.rule.is_some() => {
-                    verdict.asked = verdict.asked.or_else(|| decision.rule.clone())
+                    verdict.asked = verdict.asked.or_else(|| decision.rule.clone());
                 }
                 _ => {}
             }

@@ -51,7 +51,7 @@ impl CommandPattern {
             // `shell(git)` is git without a subcommand, as for the CLI.
             (Some(_), 1) => words.len() == 1,
             (Some((_, most)), count) if count <= *most && self.words.iter().all(Word::is_bare) => {
-                rest(count) && (count == *most || !words.get(count).is_some_and(|word| !is_option(word)))
+                rest(count) && (count == *most || words.get(count).is_none_or(is_option))
             }
             (_, 1) => true,
             (_, count) => words.len() == count && rest(count),

@@ -363,7 +363,7 @@ impl Walk {
             IoRedirect::File(_, kind, target) => match target {
                 Target::Fd(_) => {}
                 Target::ProcessSubstitution(_, shell) => {
-                    self.list(source, &shell.list, &mut folder.clone(), vars)?
+                    self.list(source, &shell.list, &mut folder.clone(), vars)?;
                 }
                 Target::Filename(word) | Target::Duplicate(word) => {
                     let target = one(self.word(source, word, folder, vars)?)?;

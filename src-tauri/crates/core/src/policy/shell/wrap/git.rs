@@ -52,7 +52,7 @@ pub(crate) fn subcommand(words: &[Word]) -> Result<usize, &'static str> {
                 at += 2;
             }
             "-P" | "--no-pager" | "--no-optional-locks" | "--literal-pathspecs" | "--no-replace-objects" => {
-                at += 1
+                at += 1;
             }
             "--version" | "--help" | "-v" | "-h" => return Ok(at),
             "--git-dir" | "--work-tree" | "--namespace" | "--exec-path" | "--config-env"

@@ -1,8 +1,49 @@
-//! Looks over the rules of a person. Invariant: it only tells; a rule that it names is handled by the policy all the same.
+//! Looks over the rules of a person. Invariant: it only tells; the policy handles each rule as if nobody had looked.
 
 use super::rule::Rule;
 use crate::settings::{FolderRules, Policy};
 use crate::view::{RuleProblem, RuleProblemKind};
+
+/// Programs that run whatever they are told: a rule for one of them alone allows everything.
+const RUN_ANYTHING: [&str; 34] = [
+    "ash",
+    "awk",
+    "bash",
+    "bun",
+    "busybox",
+    "cmd",
+    "csh",
+    "dash",
+    "deno",
+    "docker",
+    "doas",
+    "env",
+    "eval",
+    "exec",
+    "find",
+    "fish",
+    "ksh",
+    "lua",
+    "make",
+    "node",
+    "npx",
+    "osascript",
+    "parallel",
+    "perl",
+    "php",
+    "podman",
+    "powershell",
+    "pwsh",
+    "python",
+    "python3",
+    "ruby",
+    "sh",
+    "ssh",
+    "sudo",
+];
+/// Programs that delete, overwrite or send whatever they are told.
+const DO_HARM: [&str; 12] =
+    ["chmod", "chown", "curl", "dd", "kill", "mkfs", "mv", "rm", "rsync", "scp", "shred", "wget"];
 
 /// What is wrong with the rules, list by list.
 pub fn check(policy: &Policy) -> Vec<RuleProblem> {
@@ -16,19 +57,106 @@ pub fn check(policy: &Policy) -> Vec<RuleProblem> {
 
 fn check_lists(rules: &FolderRules, folder: Option<&String>) -> Vec<RuleProblem> {
     let mut problems = Vec::new();
-    for (list, texts) in [("allow", &rules.allow), ("ask", &rules.ask), ("deny", &rules.deny)] {
+    let lists = [("allow", &rules.allow), ("ask", &rules.ask), ("deny", &rules.deny)];
+    for (place, (list, texts)) in lists.into_iter().enumerate() {
         for text in texts {
-            let problem = |kind, message: String| RuleProblem {
-                rule: text.clone(),
-                list: list.to_owned(),
-                folder: folder.cloned(),
-                kind,
-                message,
+            let mut add = |kind, message: String| {
+                problems.push(RuleProblem {
+                    rule: text.clone(),
+                    list: list.to_owned(),
+                    folder: folder.cloned(),
+                    kind,
+                    message,
+                });
             };
-            if let Err(error) = text.parse::<Rule>() {
-                problems.push(problem(RuleProblemKind::Malformed, format!("`{text}` is ignored: {error}.")));
+            match text.parse::<Rule>() {
+                Err(error) => add(RuleProblemKind::Malformed, format!("`{text}` is ignored: {error}.")),
+                Ok(rule) => {
+                    // The later lists go before this one.
+                    let stronger = lists[place + 1..].iter().rev();
+                    let shadow = stronger
+                        .flat_map(|(_, texts)| texts.iter())
+                        .find(|other| other.parse::<Rule>().is_ok_and(|other| covers(&other, &rule)));
+                    if let Some(shadow) = shadow {
+                        let message = format!("`{text}` is never reached: `{shadow}` goes before it.");
+                        add(RuleProblemKind::Shadowed, message);
+                    } else if list == "allow"
+                        && let Some(danger) = danger(&rule)
+                    {
+                        add(RuleProblemKind::Dangerous, format!("`{text}` {danger}"));
+                    }
+                }
             }
         }
     }
     problems
+}
+
+/// Whether everything that `narrow` is about is about `wide`, too.
+fn covers(wide: &Rule, narrow: &Rule) -> bool {
+    match (wide, narrow) {
+        (Rule::Shell(None), Rule::Shell(_))
+        | (Rule::Read(None), Rule::Read(_))
+        | (Rule::Write(None), Rule::Write(_))
+        | (Rule::Url(None), Rule::Url(_)) => true,
+        (Rule::Shell(Some(wide)), Rule::Shell(Some(narrow))) => wide.covers(narrow),
+        (Rule::Tool(name), Rule::Server { server, .. }) => name == server,
+        (wide, Rule::Tool(tool)) if wide != narrow => wide.matches_tool(tool),
+        _ => wide == narrow,
+    }
+}
+
+/// Why an allowing rule allows more than most people want.
+fn danger(rule: &Rule) -> Option<&'static str> {
+    match rule {
+        Rule::Shell(None) => Some("lets an agent run nearly any command. Name the commands instead."),
+        Rule::Tool(tool) if matches!(tool.as_str(), "bash" | "powershell") => {
+            Some("lets an agent run nearly any command. Name the commands instead.")
+        }
+        Rule::Write(None) => {
+            Some("lets an agent change any file. Name a folder instead, as in `write(src/**)`.")
+        }
+        Rule::Url(None) => Some("lets an agent reach any address. Name the hosts instead."),
+        Rule::Shell(Some(pattern)) if pattern.is_open() && RUN_ANYTHING.contains(&pattern.program()) => {
+            Some("lets an agent run any program through it. Name the whole command instead.")
+        }
+        Rule::Shell(Some(pattern)) if pattern.is_open() && DO_HARM.contains(&pattern.program()) => {
+            Some("lets an agent use it on anything. Name the whole command instead.")
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(allow: &[&str], ask: &[&str], deny: &[&str]) -> Vec<(String, RuleProblemKind)> {
+        let owned = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let policy = Policy { allow: owned(allow), ask: owned(ask), deny: owned(deny), ..Policy::default() };
+        check(&policy).into_iter().map(|problem| (problem.rule, problem.kind)).collect()
+    }
+
+    #[test]
+    fn each_kind_is_found_and_good_rules_are_left_alone() {
+        use RuleProblemKind::{Dangerous, Malformed, Shadowed};
+        let one = |rule: &str, kind| vec![(rule.to_owned(), kind)];
+        assert_eq!(
+            found(&["shell(npm test)", "write(src/**)", "view"], &["shell(git push)"], &["shell(rm)"]),
+            []
+        );
+        assert_eq!(found(&["shell("], &[], &[]), one("shell(", Malformed));
+        assert_eq!(found(&[], &[], &["write(a"]), one("write(a", Malformed));
+        assert_eq!(
+            found(&["shell(rm -rf build)"], &[], &["shell(rm)"]),
+            one("shell(rm -rf build)", Shadowed)
+        );
+        assert_eq!(found(&["shell(git push)"], &["shell(git:*)"], &[]), one("shell(git push)", Shadowed));
+        assert_eq!(found(&[], &["write(a)"], &["write"]), one("write(a)", Shadowed));
+        assert_eq!(found(&["shell(git:*)"], &[], &["shell(git push)"]), []);
+        for rule in ["shell", "bash", "write", "url", "shell(bash)", "shell(python3:*)", "shell(rm)"] {
+            assert_eq!(found(&[rule], &[], &[]), one(rule, Dangerous), "{rule}");
+        }
+        assert_eq!(found(&["shell(make test)", "shell(python3 test.py)"], &[], &[]), []);
+    }
 }

@@ -58,6 +58,21 @@ impl CommandPattern {
         }
     }
 
+    /// Whether whatever the other pattern is about is about this one, too.
+    pub(crate) fn covers(&self, narrow: &Self) -> bool {
+        self.denies(&narrow.words)
+    }
+
+    /// The program that it names.
+    pub(crate) fn program(&self) -> &str {
+        self.words.first().map_or("", |word| base_name(&word.text))
+    }
+
+    /// Whether it names the program alone, with whatever follows.
+    pub(crate) fn is_open(&self) -> bool {
+        self.words.len() == 1
+    }
+
     /// Whether the rule is this very command, word by word.
     pub(crate) fn is_exactly(&self, words: &[Word]) -> bool {
         !self.prefix

@@ -236,6 +236,8 @@ export function settingsView(state: string): SettingsView {
           }
         : {},
       grants: [],
+      confirmed: [],
+      directories: [],
       readOnlyCommands: true,
     },
     notifications: { turnFinished: true, sessionEnded: false, error: true, permission: true },

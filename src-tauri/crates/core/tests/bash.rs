@@ -237,14 +237,17 @@ fn decision(rules: &Rules, folder: &Path, command: &str) -> Outcome {
 
 /// The names that bash looked for.
 fn names_run(folder: &Path, setup: &Path, command: &str) -> String {
-    let log = folder.join("log");
+    let (log, inside) = (folder.join("log"), folder.join("inside"));
     let _ = std::fs::remove_file(&log);
+    // What an earlier command line wrote must not be run by a later one.
+    let _ = std::fs::remove_dir_all(&inside);
+    std::fs::create_dir(&inside).expect("a folder");
     let child = Command::new("/usr/bin/timeout")
         .args(["-s", "KILL", "2", "/bin/bash", "-c", command])
         .env_clear()
         .env("PATH", "/nonexistent")
         .env("BASH_ENV", setup)
-        .current_dir(folder)
+        .current_dir(inside)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -285,7 +288,7 @@ fn what_is_allowed_runs_nothing_that_is_denied() {
     let mut wrong = Vec::new();
     for _ in 0..tries {
         let command = dice.command();
-        if decision(&rules, &folder, &command) != Outcome::Allow {
+        if decision(&rules, &folder.join("inside"), &command) != Outcome::Allow {
             continue;
         }
         allowed += 1;

@@ -15,9 +15,8 @@ pub(crate) fn of_part(part: &Part) -> Vec<Url> {
     for word in part.words.iter().skip(1) {
         let text = word.text.as_str();
         if let Some(at) = text.find("://") {
-            let start = text[..at]
-                .rfind(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c)))
-                .map_or(0, |at| at + 1);
+            let scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+            let start = text[..at].trim_end_matches(scheme).len();
             let end =
                 text[at..].find(['"', '\'', ' ', '\n', '<', '>', '`']).map_or(text.len(), |end| at + end);
             let address = text[start..end].trim_start_matches(|c: char| !c.is_ascii_alphabetic());
@@ -42,5 +41,6 @@ pub(crate) fn of_part(part: &Part) -> Vec<Url> {
 /// Whether an address in it is known only when it runs.
 pub(crate) fn hides_one(part: &Part) -> bool {
     let name = part.words.first().map_or("", |word| base_name(&word.text));
-    FETCHING.contains(&name) && (part.more_words || part.words.iter().skip(1).any(|word| word.unknown))
+    part.words.iter().skip(1).any(|word| word.unknown && word.text.contains("://"))
+        || FETCHING.contains(&name) && (part.more_words || part.words.iter().skip(1).any(|word| word.unknown))
 }

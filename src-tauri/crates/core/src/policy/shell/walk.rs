@@ -16,9 +16,17 @@ use super::word::{scan, scan_body, scan_value};
 use super::wrap::{self, Inner};
 use super::{DEPTH, Folder, PARTS, Part, Script, Seen, WORDS, Word};
 
+/// Words that begin a compound command, where bash expects one.
+const RESERVED: &[&str] = &[
+    "!", "{", "}", "[[", "if", "then", "else", "elif", "fi", "while", "until", "for", "case", "esac", "do",
+    "done", "select", "function", "coproc", "in", "(", "((",
+];
+/// Most commands that are looked at.
+const STEPS: usize = 2_000;
+
 /// Sees through the whole command line.
 pub(super) fn walk(command: &str, folder: &Path) -> Script {
-    let mut walk = Walk { parts: Vec::new(), depth: 0, blind: None };
+    let mut walk = Walk { parts: Vec::new(), depth: 0, steps: 0, blind: None };
     let whole = walk.text(command, &mut Folder::at(folder), &Vars::default()).err();
     Script { parts: walk.parts, blind: walk.blind.or(whole) }
 }
@@ -32,6 +40,8 @@ struct Redirects {
 struct Walk {
     parts: Vec<Part>,
     depth: usize,
+    /// Commands looked at, those of a loop in each of its turns.
+    steps: usize,
     /// The first thing that could not be seen through. What follows it is looked at all the same: it may be denied.
     blind: Option<&'static str>,
 }
@@ -60,6 +70,10 @@ impl Walk {
 
     fn list(&mut self, source: &Source, list: &CompoundList, folder: &mut Folder, vars: &Vars) -> Seen<()> {
         for item in &list.0 {
+            self.steps += 1;
+            if self.steps > STEPS {
+                return Err("it takes too many steps to see through");
+            }
             let depth = self.depth;
             let seen = if matches!(item.1, SeparatorOperator::Async) {
                 self.and_or(source, &item.0, &mut folder.clone(), vars)
@@ -70,7 +84,7 @@ impl Walk {
                 self.blind.get_or_insert(reason);
                 self.depth = depth;
                 *folder = Folder::unknown();
-                if self.parts.len() >= PARTS {
+                if self.parts.len() >= PARTS || self.steps > STEPS {
                     return Err(reason);
                 }
             }
@@ -542,6 +556,10 @@ impl Walk {
         let first = self.parts.len();
         self.push(text, words.clone(), found, folder)?;
         let mut inner = wrap::inner(&words);
+        // Behind `! time` bash reads a whole command, the parser only words.
+        if !words[0].quoted && (words[0].text.contains('=') || RESERVED.contains(&words[0].text.as_str())) {
+            inner = Inner::Blind("it can be read in two ways");
+        }
         if matches!(inner, Inner::None)
             && (words[0].unknown || words[0].glob || words[0].split || words[0].number)
         {

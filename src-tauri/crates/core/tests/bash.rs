@@ -2,6 +2,7 @@
 //! allowed ones are run by a bash that finds no program and writes down each name it looks for.
 //! `ASKANCE_BASH=100000` tries more. Without a bash there is nothing to compare with.
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -410,7 +410,7 @@ fn bounds_ask() {
         format!("[[ {} x {} ]]", "( ".repeat(5_000), ") ".repeat(5_000)),
         format!("echo {}", "{a,b}".repeat(40)),
         format!("echo {}", "{1..9999999}"),
-        format!("bash -c {}", "'bash -c \"ls\"'".to_string()) + " $((x))",
+        "bash -c 'bash -c \"ls\"'".to_owned() + " $((x))",
         format!("{} ls", "nice ".repeat(3_000)),
         format!("{} ls", "sudo ".repeat(60)),
         format!("eval {} ls", "eval ".repeat(60)),

@@ -187,7 +187,9 @@ impl Card<'_> {
             .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
         self.window.client().await?.perform_actions(down).await?;
         let gone = self.gone().await;
-        self.window.client().await?.release_actions().await?;
+        // Not `release_actions`: it also forgets the keyboard, and what is typed next loses its capital letters.
+        let up = MouseActions::new("mouse".to_owned()).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.window.client().await?.perform_actions(up).await?;
         gone
     }
 

@@ -91,7 +91,7 @@ async fn unknown_keys_survive_and_a_wrong_value_costs_only_itself() {
     let written = json!({
         "version": 1,
         "fromTheFuture": {"kept": [1, 2]},
-        "policy": {"allow": ["bash", 7], "profile": "askNicely", "laterRule": true},
+        "policy": {"allow": ["view", 7], "profile": "askNicely", "laterRule": true},
         "sounds": {"enabled": false, "volume": 7},
     });
     let scene = scene_on(&serde_json::to_vec(&written).unwrap()).await;
@@ -108,7 +108,7 @@ async fn unknown_keys_survive_and_a_wrong_value_costs_only_itself() {
             "sounds.volume is not between 0 and 1. Its default is used.",
         ]
     );
-    assert_eq!(window.property("allow-list", "value").await.unwrap().as_deref(), Some("bash"));
+    assert_eq!(window.property("allow-list", "value").await.unwrap().as_deref(), Some("view"));
     assert_eq!(window.property("profile", "value").await.unwrap().as_deref(), Some("ask"));
     assert_eq!(window.property("sounds-enabled", "checked").await.unwrap().as_deref(), Some("false"));
     window.wait_until_painted().await.unwrap();

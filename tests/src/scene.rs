@@ -81,6 +81,14 @@ impl Scene {
         let Self { app, model, slack, desktop, options } = self;
         app.kill().await?;
         drop(app);
+        // The bus notices a death a moment later; before that, a new start would talk to the dead one.
+        let bus = zbus::fdo::DBusProxy::new(desktop.bus()?).await?;
+        until("the bus to forget the killed app", REACTS_WITHIN, async || {
+            let name = zbus::names::BusName::try_from("dev.askance.desktop.SingleInstance").ok()?;
+            (!bus.name_has_owner(name).await.ok()?).then_some(())
+        })
+        .await?;
+        drop(bus);
         let app = App::drive(&desktop, &options).await?;
         Ok(Self { app, model, slack, desktop, options })
     }

@@ -2,7 +2,7 @@
 //! that this scanner and the parser see differently is no word at all.
 
 use super::nested::{closing_brace, closing_paren, closing_tick};
-use super::vars::Vars;
+use super::vars::{Setting, Vars, setting};
 use super::{HOLE, Seen};
 
 /// One word after the shell's quoting.
@@ -330,6 +330,9 @@ impl Scanner<'_> {
         let mut inside = Vec::new();
         scan_body(rest, self.vars, &mut inside)?;
         self.nested.append(&mut inside);
+        if rest.trim_start_matches(':').starts_with('=') && setting(name) == Setting::Steering {
+            return Err("it sets a variable that changes what commands do");
+        }
         if rest.contains('@') && rest.trim_end().ends_with(['P', 'E']) {
             return Err("a variable's value is run as a prompt");
         }

@@ -335,6 +335,8 @@ fn what_cannot_be_seen_through_is_never_allowed() {
         "nohup $x y",
         "sudo $x",
         "timeout $x rm",
+        ": ${BASH_ENV:=./x}",
+        ": ${LD_PRELOAD=./x.so}",
         "$! zz",
         "! time x=1 rm x",
         "! time ! rm x",

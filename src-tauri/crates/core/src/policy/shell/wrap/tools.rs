@@ -2,6 +2,7 @@
 
 use super::options::{Take, skip};
 use super::{Commands, Inner, NONE, OPTION, UNKNOWN};
+use crate::policy::place::holds_credentials;
 use crate::policy::readonly::{awk_runs, sed_runs};
 use crate::policy::shell::{Word, base_name};
 
@@ -24,7 +25,7 @@ pub(super) fn find(name: &str, words: &[Word]) -> Found {
     while at < words.len() {
         let action = words[at].text.as_str();
         at += 1;
-        if !matches!(action, "-exec" | "-execdir" | "-ok" | "-okdir") {
+        if !is_exec(action) {
             continue;
         }
         here |= action.ends_with("dir");
@@ -42,18 +43,37 @@ pub(super) fn find(name: &str, words: &[Word]) -> Found {
     if commands.is_empty() {
         return Ok(Inner::None);
     }
-    // Without `-type f`, what it meets may be a link that leads anywhere.
-    let plain = words.windows(2).any(|two| two[0].text == "-type" && two[1].text == "f");
+    // Without `-type f` before, what it meets may be a link that leads anywhere; without a kind of name, a file
+    // that holds keys.
+    let before = words.iter().position(|word| is_exec(&word.text)).map_or(words, |end| &words[..end]);
+    let pairs = || before.windows(2).filter(|two| two[1].is_certain());
+    let files = pairs().any(|two| two[0].text == "-type" && two[1].text == "f");
+    let named =
+        pairs().any(|two| matches!(two[0].text.as_str(), "-name" | "-iname") && is_kind(&two[1].text));
     let alternatives = words
         .iter()
         .any(|word| matches!(word.text.as_str(), "-o" | "-or" | "," | "!" | "-not" | "-L" | "-follow"));
+    let plain = files && named && !alternatives;
     Ok(Inner::Command(Commands {
         commands,
-        found_files: plain && !alternatives,
-        more_words: !(plain && !alternatives),
+        found_files: plain,
+        more_words: !plain,
         elsewhere: here,
         ..Commands::default()
     }))
+}
+
+fn is_exec(action: &str) -> bool {
+    matches!(action, "-exec" | "-execdir" | "-ok" | "-okdir")
+}
+
+/// Whether a pattern is about files of one kind that holds no keys: `*.rs`.
+fn is_kind(pattern: &str) -> bool {
+    let ending = pattern.rsplit(['*', '?', ']']).next().unwrap_or("");
+    ending.len() > 1
+        && ending.starts_with('.')
+        && !holds_credentials(std::path::Path::new(&format!("x{ending}")))
+        && !holds_credentials(std::path::Path::new(ending))
 }
 
 pub(super) fn runner(name: &str, words: &[Word]) -> Found {

@@ -20,7 +20,7 @@ pub struct App {
     pub host: Arc<Host>,
     /// The sessions and their runtime.
     pub sessions: Arc<Sessions>,
-    /// Notifications, sounds, Slack and the windows.
+    /// Notifications, sounds, Slack, the webhooks and the windows.
     pub deliveries: Arc<Deliveries>,
     /// The windows and the tray.
     pub views: Arc<Views>,
@@ -28,6 +28,8 @@ pub struct App {
     pub store: SettingsStore,
     /// What does not work here.
     pub notices: Arc<Notices>,
+    /// The desktop's accent colour, once it is known.
+    pub accent: Mutex<Option<String>>,
     /// The folder that the next new session is offered.
     pub folder: Mutex<Option<String>>,
 }
@@ -37,6 +39,12 @@ impl App {
     pub fn new_folder(&self) -> String {
         let chosen = self.folder.lock().unwrap_or_else(PoisonError::into_inner).clone();
         chosen.unwrap_or_else(|| "~".to_owned())
+    }
+
+    /// Remembers the desktop's accent colour, `#rrggbb`, and tells the windows.
+    pub fn remember_accent(&self, colour: String) {
+        *self.accent.lock().unwrap_or_else(PoisonError::into_inner) = Some(colour);
+        self.views.app_changed(&self.handle);
     }
 
     /// Remembers the folder of the last new session.

@@ -27,6 +27,8 @@ pub struct Arguments {
     pub version: bool,
     /// Print the usage and end.
     pub help: bool,
+    /// Print what works on this desktop, for `askctl doctor`, and end.
+    pub check_desktop: bool,
 }
 
 impl Arguments {
@@ -42,6 +44,10 @@ impl Arguments {
                 }
                 "--help" | "-h" => {
                     found.help = true;
+                    continue;
+                }
+                askance_host::finding::DESKTOP_CHECK => {
+                    found.check_desktop = true;
                     continue;
                 }
                 "--folder" => &mut found.folder,

@@ -1,23 +1,31 @@
 //! The thin shell: it wires the core, the runtime, the windows and the deliveries. Invariant: it decides nothing.
 
+mod accent;
 pub mod app;
 pub mod arguments;
+pub mod card;
 pub mod command;
 pub mod deliver;
-pub mod folder;
-pub mod host;
+pub mod desktop;
+pub mod files;
+pub mod history;
 pub mod known;
+pub mod moment;
 pub mod notice;
 pub mod preflight;
 pub mod sessions;
 pub mod store;
 pub mod tray;
 pub mod usage;
+pub mod visitors;
 pub mod window;
+
+pub use askance_host::{self as host, folder};
 
 use std::sync::{Arc, Mutex};
 
 use askance_core::settings::Salvaged;
+use askance_core::state::State;
 use askance_core::view::{NewForm, Selection};
 use tauri::{AppHandle, Manager, RunEvent};
 
@@ -33,7 +41,10 @@ use usage::UsageFile;
 
 /// Runs the app until the person quits. The error is one sentence.
 pub fn run(arguments: Arguments) -> Result<(), String> {
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "linux")]
+    let builder = builder.plugin(window::web_view::plugin());
+    let app = builder
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             second_start(app, arguments, &folder);
         }))
@@ -41,9 +52,16 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
         .invoke_handler(tauri::generate_handler![
             command::app_view,
             command::prompt::prompt_queue,
+            command::prompt::prompt_card,
+            command::prompt::prompt_text,
+            command::prompt::prompt_edit,
+            command::prompt::prompt_try,
             command::prompt::answer_prompt,
+            command::prompt::answer_ahead,
             command::prompt::prompt_painted,
             command::prompt::prompt_resize,
+            command::attention::session_shown,
+            command::attention::mute_session,
             command::sessions::sessions,
             command::sessions::timeline,
             command::sessions::create_session,
@@ -55,13 +73,29 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
             command::sessions::past_sessions,
             command::sessions::open_prompt,
             command::sessions::selection,
+            command::enrichment::preview_message,
+            command::enrichment::retry_now,
             command::settings::settings,
             command::settings::update_settings,
             command::settings::check_rules,
             command::settings::try_command,
             command::settings::revoke_grant,
             command::settings::test_slack,
-            command::settings::test_sound,
+            command::settings::test_webhook,
+            command::sounds::test_sound,
+            command::sounds::check_sound,
+            command::sounds::sound_sources,
+            command::redaction::try_redaction,
+            command::history::history_selection,
+            command::history::history_painted,
+            command::history::history_sessions,
+            command::history::history_entries,
+            command::history::history_entry,
+            command::history::history_choices,
+            command::history::history_metrics,
+            command::history::history_export,
+            command::history::show_export,
+            command::history::open_history,
         ])
         .setup(move |tauri| setup(tauri.handle(), &arguments))
         .build(tauri::generate_context!())
@@ -82,13 +116,19 @@ fn setup(handle: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn std::e
         notices.say(problem);
     }
     let usage = UsageFile::of(handle);
-    let host = Arc::new(Host::new(settings, usage.read()));
+    let state = State::new(settings)
+        .with_usage(usage.read())
+        .with_home(app::home())
+        .with_raising(window::can_raise());
+    let host = Arc::new(Host::new(state));
     usage.keep(Arc::clone(&host));
+    moment::begin(&host);
     let sessions = Arc::new(Sessions::new(Arc::clone(&host), KnownSessions::open(handle)));
     let views = Arc::new(Views::default());
     let deliveries = Arc::new(Deliveries::start(handle, &host, &sessions, &notices, &views));
     let restarting = Arc::clone(&sessions);
     host.connect(Arc::clone(&deliveries) as Arc<dyn host::Deliver>, move || restarting.restart());
+    tauri::async_runtime::spawn(Arc::clone(&host).keep_time());
     make_tray(handle, &host)?;
     let app = Arc::new(App {
         handle: handle.clone(),
@@ -99,9 +139,13 @@ fn setup(handle: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn std::e
         store,
         notices,
         folder: Mutex::new(arguments.folder.clone()),
+        accent: Mutex::default(),
     });
     handle.manage(Arc::clone(&app));
+    handle.manage(history::Looks::of(handle));
     views.start(&app);
+    moment::follow(&app);
+    visitors::receive(&app);
     begin(&app, arguments);
     Ok(())
 }
@@ -124,6 +168,9 @@ fn begin(app: &Arc<App>, arguments: &Arguments) {
     }
     let app = Arc::clone(app);
     tauri::async_runtime::spawn(async move {
+        if let Some(colour) = accent::read().await {
+            app.remember_accent(colour);
+        }
         if !preflight::tray_host().await {
             app.notices.say(
                 "This desktop shows no tray icons at the moment. Start Askance again to open this window.",
@@ -150,6 +197,10 @@ fn quit(handle: &AppHandle) {
     tauri::async_runtime::spawn(async move {
         let app = handle.state::<Arc<App>>();
         app.sessions.stop().await;
+        app.deliveries.outgoing().kept().await;
+        let last = Arc::clone(&app);
+        // On a thread that may wait: the disk has the last word.
+        let _ = tauri::async_runtime::spawn_blocking(move || last.deliveries.audit().flush()).await;
         UsageFile::of(&handle).write(&app.host.read(|state| state.usage().clone()));
         handle.exit(0);
     });

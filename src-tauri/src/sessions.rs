@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use askance_copilot::environment::Process;
 use askance_copilot::{Runtime, RuntimeConfig, RuntimeError, SessionConfig};
+use askance_core::effect::Reply;
 use askance_core::event::{Act, News, Opening};
 use askance_core::id::SessionId;
 use askance_core::view::{Delivery, NewSession, PastSession};
@@ -109,11 +110,28 @@ impl Sessions {
                 return;
             }
             let Some(runtime) = sessions.holding(&id) else { return };
-            sessions.host.act(Act::Send { session: id.clone(), text: text.clone() });
-            if let Err(error) = runtime.send(&id, &text, delivery).await {
-                sessions.host.news(News::Refused { session: id, reason: error.to_string() });
-            }
+            let reply = sessions.host.act(Act::Send { session: id.clone(), text: text.clone() });
+            let text = if let Reply::Prompt(expanded) = reply { expanded } else { text };
+            sessions.hand_over(&runtime, id, &text, delivery).await;
         });
+    }
+
+    /// Continues a turn that has failed, in the session as it is: one that is not open any more is not resumed for it.
+    pub fn go_on(self: &Arc<Self>, id: SessionId, text: String) {
+        let sessions = Arc::clone(self);
+        tauri::async_runtime::spawn(async move {
+            let Some(runtime) = sessions.holding(&id) else {
+                let reason = RuntimeError::NotOpen.to_string();
+                return sessions.host.news(News::Refused { session: id, reason });
+            };
+            sessions.hand_over(&runtime, id, &text, Delivery::Queue).await;
+        });
+    }
+
+    async fn hand_over(&self, runtime: &Runtime, id: SessionId, text: &str, delivery: Delivery) {
+        if let Err(error) = runtime.send(&id, text, delivery).await {
+            self.host.news(News::Refused { session: id, reason: error.to_string() });
+        }
     }
 
     /// Puts the abort on its way, ahead of the answers that follow.
@@ -140,9 +158,18 @@ impl Sessions {
     pub async fn past(&self) -> Result<Vec<PastSession>, RuntimeError> {
         let (_, runtime) = self.runtime().await?;
         let mut past = runtime.past_sessions().await?;
-        let listed: Vec<_> =
-            self.host.read(|state| state.session_views().into_iter().map(|view| view.id).collect());
+        let listed: Vec<_> = self
+            .host
+            .read(askance_core::state::State::session_views)
+            .masked()
+            .into_iter()
+            .map(|view| view.id)
+            .collect();
         past.retain(|session| !listed.contains(&session.id));
+        let redactor = self.host.read(askance_core::state::State::redactor);
+        for session in &mut past {
+            session.title = redactor.text(&session.title).text.into_owned();
+        }
         Ok(past)
     }
 
@@ -181,7 +208,8 @@ impl Sessions {
 
     /// The runtime that the settings name now; it is started where it does not run.
     async fn runtime(&self) -> Result<(RuntimeConfig, Arc<Runtime>), RuntimeError> {
-        let config = RuntimeConfig::new(&self.host.read(|state| state.settings().copilot.clone()), &Process);
+        let config = RuntimeConfig::new(&self.host.read(|state| state.settings().copilot.clone()), &Process)
+            .with_redact(self.host.redact());
         let mut current = self.current.lock().await;
         if let Some((running_with, runtime)) = &*current
             && running_with.same_connection(&config)
@@ -190,6 +218,9 @@ impl Sessions {
             return Ok((config, Arc::clone(runtime)));
         }
         *current = None;
+        // Beside the runtime's own start, so that the first hook does not wait for it, and who runs no session has
+        // neither its time nor its memory.
+        tauri::async_runtime::spawn_blocking(askance_core::redact::warm_up);
         self.forget_unused().await;
         let host: Arc<dyn askance_copilot::Host> = Arc::clone(&self.host) as _;
         let runtime = Arc::new(Runtime::start(&config, host).await?);
@@ -214,7 +245,7 @@ fn opening(session: SessionId, path: &std::path::Path, new: &NewSession, resumed
         session,
         folder: path.to_owned(),
         folder_shown: folder::shown(path, crate::app::home().as_deref()),
-        branch: folder::branch(path),
+        branch: askance_project::branch(path),
         profile: new.profile,
         model: new.model.clone(),
         title: None,

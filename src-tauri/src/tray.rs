@@ -8,7 +8,7 @@ use askance_core::id::SessionId;
 use askance_core::policy::Switches;
 use askance_core::redact::brief;
 use askance_core::state::State;
-use askance_core::view::{NewForm, Selection, SessionState, TrayState};
+use askance_core::view::{NewForm, Selection, SessionState, SessionView, TrayState};
 use serde_json::json;
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
@@ -52,7 +52,7 @@ static SHOWN: Mutex<Option<Shown>> = Mutex::new(None);
 
 /// Makes the icon.
 pub fn make(app: &AppHandle, state: &State) -> tauri::Result<()> {
-    let shown = look(state);
+    let shown = look(state, &state.session_views().masked());
     let tray = TrayIconBuilder::with_id(ID)
         .icon(icon(shown.state)?)
         .tooltip("Askance")
@@ -65,8 +65,8 @@ pub fn make(app: &AppHandle, state: &State) -> tauri::Result<()> {
 }
 
 /// Shows the state as it is now.
-pub fn update(app: &App) {
-    let shown = app.host.read(look);
+pub fn update(app: &App, sessions: &[SessionView]) {
+    let shown = app.host.read(|state| look(state, sessions));
     let mut last = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if last.as_ref() == Some(&shown) {
         return;
@@ -97,8 +97,7 @@ pub fn update(app: &App) {
     }
 }
 
-fn look(state: &State) -> Shown {
-    let sessions = state.session_views();
+fn look(state: &State, sessions: &[SessionView]) -> Shown {
     let count = |wanted: &[SessionState]| sessions.iter().filter(|view| wanted.contains(&view.state)).count();
     let open =
         count(&[SessionState::Starting, SessionState::Working, SessionState::NeedsYou, SessionState::Idle]);
@@ -125,7 +124,17 @@ fn look(state: &State) -> Shown {
         sessions: sessions
             .iter()
             .take(SESSIONS)
-            .map(|view| (view.id.clone(), line(&format!("{} ({})", view.title, word(view.state)))))
+            .map(|view| {
+                (
+                    view.id.clone(),
+                    line(&format!(
+                        "{} ({}{})",
+                        view.title,
+                        word(view.state),
+                        if view.muted { ", muted" } else { "" }
+                    )),
+                )
+            })
             .collect(),
         muted: !state.settings().sounds.enabled,
         switches: state.switches(),
@@ -220,6 +229,7 @@ fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<Menu<Wry>> {
     menu.append_items(&[
         &item("new", "New session…", true)?,
         &item("sessions", "Sessions…", true)?,
+        &item("history", "History…", true)?,
         &parting()?,
         &items.mute,
         &items.ask,
@@ -240,6 +250,7 @@ fn clicked(handle: &AppHandle, id: &str) {
             window::sessions::open(&app, Selection { session: None, new });
         }
         "sessions" => window::sessions::open(&app, Selection::default()),
+        "history" => window::history::open(&app, None),
         "mute" => mute(&app),
         "ask" => switch(&app, |switches| switches.ask_everything = !switches.ask_everything),
         "deny" => switch(&app, |switches| switches.deny_everything = !switches.deny_everything),
@@ -276,7 +287,8 @@ fn mute(app: &App) {
 
 /// The menu has turned its own check mark; it is set anew from the state, whatever came of the click.
 fn again(app: &App) {
-    let shown = app.host.read(look);
+    let sessions = app.host.read(State::session_views).masked();
+    let shown = app.host.read(|state| look(state, &sessions));
     let done = app.handle.run_on_main_thread(move || {
         let items = ITEMS.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(Err(error)) = items.as_ref().map(|items| items.show(&shown)) {

@@ -1,7 +1,7 @@
 //! The real CLI's verdicts: one run of `copilot -p` for each set of rules, in which the scripted model calls one
 //! command after the other.
 
-use askance_demo::{Model, Playbook, Script, Step, scratch_folder, scripts};
+use askance_demo::{Model, Playbook, Script, Step, scratch_folder};
 use tempfile::TempDir;
 use tokio::process::Command;
 
@@ -20,10 +20,13 @@ pub(crate) enum Verdict {
 pub(crate) async fn verdicts(allow: &[&str], deny: &[&str], commands: &[&str]) -> Vec<Verdict> {
     let cli = std::env::var_os("COPILOT_CLI_PATH")
         .expect("COPILOT_CLI_PATH names the Copilot CLI; `cargo xtask test` installs it and sets it");
-    let steps = commands.iter().map(|command| Step::call("bash", scripts::bash(command, "One of a table")));
+    let (folder, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let steps = commands.iter().map(|command| {
+        let (tool, args) = crate::call(command, folder.path());
+        Step::call(tool, args)
+    });
     let script = Script::new("table", steps.chain([Step::say("Done.")]));
     let model = Model::start(Playbook::new(script)).await.unwrap();
-    let (folder, home) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     scratch_folder(folder.path()).unwrap();
     let mut run = Command::new(cli);
     run.args(["-p", "Go on.", "--no-color"]).current_dir(folder.path());

@@ -1,12 +1,12 @@
 //! Where we differ from the CLI, and why.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::cli::Verdict;
 use crate::strictness;
 
 /// Commands on which we are stricter, with the reason.
-const STRICTER: [(&str, &str); 12] = [
+const STRICTER: [(&str, &str); 14] = [
     ("$(echo rm) -f nothing", "the command is only known when it runs"),
     ("/bin/rm -f nothing", "a denied program is denied by any path"),
     ("sudo rm -f nothing", "sudo is looked through"),
@@ -24,20 +24,43 @@ const STRICTER: [(&str, &str); 12] = [
         "FOO=1 echo a",
         "a variable of no known meaning may change what a program does; a rule for echo covers it",
     ),
+    (
+        "chmod 777 README.md",
+        "a file that everybody may write is high-risk: a rule for all commands is too broad for it",
+    ),
+    ("touch ../nothing/new.txt", "so is a change outside of the session's folder"),
     ("npm test -- x", "a rule of several words means these words and no more"),
 ];
 
-/// Commands that we let run where the CLI asks. Each runs nothing but what the rule, or the read-only set, names;
-/// the CLI does not see that, because it compares the words as they are written.
-const SEEN_THROUGH: [(&str, &str); 8] = [
-    ("ec\"ho\" a", "quotes make no other command"),
-    ("\\echo a", "neither does a backslash"),
-    ("$'\\x65cho' a", "nor an escape that is known"),
-    ("{echo,a}", "braces are expanded as bash does"),
-    ("/bin/echo a", "the system's own echo"),
-    ("env echo a", "env runs just this"),
-    ("time echo a", "so does time"),
-    ("echo $(ls)", "both commands are allowed"),
+/// Commands that we let run where the CLI asks. Each runs nothing but the program, and writes nothing but the file,
+/// that the rules (or the read-only set) name; the CLI compares the words as they are written, and does not see that.
+/// The second column says in plain words what the first one does, and does no less: by the same rules, the CLI must
+/// let it run.
+const SEEN_THROUGH: [(&str, &str, &str); 17] = [
+    ("ec\"ho\" a", "echo a", "bash takes the quotes away before it looks for the program"),
+    ("\\echo a", "echo a", "bash takes the backslash away, too; it only keeps an alias from being used"),
+    ("$'\\x65cho' a", "echo a", "the escape stands for one known letter"),
+    ("{echo,a}", "echo a", "bash makes these two words of it, and none of them is unknown"),
+    ("/bin/echo a", "echo a", "only root can put another program of this name there"),
+    ("env echo a", "echo a", "without options and variables, env starts what it is given and nothing else"),
+    ("time echo a", "echo a", "the word is bash's own, and only measures the command after it"),
+    ("echo $(ls)", "echo a; ls", "both commands may run, and echo only prints what the other one has said"),
+    // `write` is about files, whichever way they are written. The CLI covers redirections by `write` alone, and only
+    // the file tools by `write(new.txt)`. What follows does no more to the file than these, with plain options and
+    // paths that are certain.
+    ("echo a > new.txt", "create new.txt", "a redirection writes this one file, as the file tool does"),
+    ("echo a >> new.txt", "create new.txt", "so it does at the file's end"),
+    ("echo a | tee new.txt", "create new.txt", "tee writes what comes in into the files it names"),
+    ("tee -a new.txt < README.md", "create new.txt", "so it does behind an option"),
+    ("touch new.txt", "create new.txt", "it makes an empty file, or changes its time"),
+    ("touch sub/../a", "echo a > sub/../a", "so it does at the end of a winding path that is known"),
+    ("mkdir made", "echo a > made", "an empty folder holds less than a file of that name"),
+    ("sed -i s/a/b/ README.md", "echo a > README.md", "a script that only replaces writes this one file"),
+    (
+        "chmod +x README.md",
+        "echo a > README.md",
+        "whoever may write a file decides what is in it; to run it takes a rule of its own",
+    ),
 ];
 
 /// The differences that were met.
@@ -47,20 +70,22 @@ pub(crate) struct Differences {
 }
 
 impl Differences {
-    /// Whether a difference has a reason.
-    pub(crate) fn explain(&mut self, command: &str, theirs: Verdict, ours: Verdict) -> bool {
-        let table: &[(&str, &str)] =
-            if strictness(ours) > strictness(theirs) { &STRICTER } else { &SEEN_THROUGH };
-        let known = table.iter().find(|(known, _)| *known == command);
-        if let Some((known, _)) = known {
-            self.met.insert(known);
-        }
+    /// Whether a difference has a reason that holds under these verdicts of the CLI.
+    pub(crate) fn explain(&mut self, command: &str, ours: Verdict, theirs: &HashMap<&str, Verdict>) -> bool {
+        let known = if strictness(ours) > strictness(theirs[command]) {
+            STRICTER.iter().map(|(known, _)| *known).find(|known| *known == command)
+        } else {
+            let mut seen = SEEN_THROUGH.iter().filter(|(known, ..)| *known == command);
+            seen.find(|(_, plain, _)| strictness(theirs[plain]) <= strictness(ours)).map(|(known, ..)| *known)
+        };
+        self.met.extend(known);
         known.is_some()
     }
 
     /// The entries of the tables that were not met.
     pub(crate) fn unused(&self) -> Vec<&'static str> {
-        let all = STRICTER.iter().chain(&SEEN_THROUGH).map(|(command, _)| *command);
+        let stricter = STRICTER.iter().map(|(command, _)| *command);
+        let all = stricter.chain(SEEN_THROUGH.iter().map(|(command, ..)| *command));
         all.filter(|command| !self.met.contains(command)).collect()
     }
 }

@@ -1,6 +1,7 @@
 //! The prompt window itself: it never takes the keyboard, never answers by accident, and closing it is no yes.
 
 use askance_core::texts;
+use askance_core::view::Fate;
 use askance_demo::model::repeating_marker;
 use askance_demo::scripts::{self, ONE_SHELL_FILE, THREE_PARALLEL_FILES};
 use askance_tests::Scene;
@@ -157,7 +158,7 @@ async fn an_answer_to_a_request_that_is_gone_does_nothing_and_says_so() {
         let said = invoke(&next.window, "answer_prompt", json!({ "id": old, "answer": answer })).await;
         assert_eq!(said[0], "error", "{said}");
         assert_eq!(said[1]["code"], "gone", "{said}");
-        assert_eq!(said[1]["message"], "This request is not waiting any more. Nothing was done.");
+        assert_eq!(said[1]["message"], texts::fate(Fate::Answered));
     }
     assert_eq!(scene.card(THREE_PARALLEL_FILES[1]).await.unwrap().id, next.id);
     next.press("deny").await.unwrap();

@@ -1,11 +1,15 @@
 //! What goes wrong never becomes a yes: a dead runtime, and panics in the gates.
 
+use std::path::{Path, PathBuf};
+
+use askance_demo::Model;
 use askance_demo::model::marker;
 use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE, SUBAGENT_FILE};
-use askance_tests::wait::{READY_WITHIN, until};
-use askance_tests::{Scene, SceneOptions};
+use askance_tests::scene::environment;
+use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
+use askance_tests::{App, AppOptions, Desktop, Scene, SceneOptions};
 
-use crate::person::{last_line, never_asked, notified, results, say, select, sums, turn_ends};
+use crate::person::{PROMPT_WINDOW, last_line, never_asked, notified, results, say, select, sums, turn_ends};
 
 #[tokio::test]
 async fn a_killed_runtime_runs_nothing_and_its_session_can_be_resumed() {
@@ -131,4 +135,79 @@ async fn a_panic_in_both_gates_runs_nothing_and_the_session_goes_on() {
     say(&scene, &session, &marker("hello"), "send").await;
     turn_ends(&scene, &session, "Hello!").await;
     never_asked(&scene);
+}
+
+/// An app with a request on the screen, and its folder. Not driven: the driver does not outlive the page that it drives.
+async fn asking(desktop: &Desktop, model: &Model) -> (App, PathBuf) {
+    let folder = desktop.home().join("shop");
+    std::fs::create_dir(&folder).unwrap();
+    let mut env = environment(model, &desktop.home());
+    env.insert("ASKANCE_LOG".to_owned(), "warn,askance::paint=debug".to_owned());
+    let arguments = ["--folder", folder.to_str().unwrap(), "--prompt", &scripts::one_shell().marker()];
+    let arguments = arguments.map(str::to_owned).to_vec();
+    let app = App::start(desktop, &AppOptions { arguments, env, ..AppOptions::default() }).unwrap();
+    painted(&app, 1).await;
+    (app, folder)
+}
+
+/// Closes the prompt window, and waits until the agent reads that it was not allowed.
+async fn closed(desktop: &Desktop, model: &Model, folder: &Path) {
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+    let window = desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    desktop.close(window.id).unwrap();
+    until("the agent to read that it was not allowed", READY_WITHIN, async || {
+        model.tool_results().into_iter().next()
+    })
+    .await
+    .unwrap();
+    assert!(!folder.join(ONE_SHELL_FILE).exists());
+}
+
+#[tokio::test]
+async fn a_window_whose_page_dies_comes_back_with_what_waits() {
+    let desktop = Desktop::start().await.unwrap();
+    let model = Model::start(scripts::standard()).await.unwrap();
+    let (app, folder) = asking(&desktop, &model).await;
+    for count in 1..=2 {
+        assert_eq!(app.kill_pages().await.unwrap(), 1, "each window has one page");
+        painted(&app, count + 1).await;
+    }
+    closed(&desktop, &model, &folder).await;
+}
+
+#[tokio::test]
+async fn a_window_that_keeps_crashing_is_closed_and_comes_back_from_the_tray() {
+    let desktop = Desktop::start().await.unwrap();
+    let model = Model::start(scripts::standard()).await.unwrap();
+    let (app, folder) = asking(&desktop, &model).await;
+    let tray = app.tray(&desktop).await.unwrap();
+    for count in 1..=3 {
+        assert_eq!(app.kill_pages().await.unwrap(), 1, "each window has one page");
+        painted(&app, count + 1).await;
+    }
+    app.kill_pages().await.unwrap();
+    until("the person to be told", REACTS_WITHIN, async || {
+        let open = desktop.notifications().ok()?.open();
+        open.iter().any(|one| one.body.starts_with("A window crashed several times")).then_some(())
+    })
+    .await
+    .unwrap_or_else(|error| panic!("{error}; the app said: {}", app.output()));
+    until("the window to be closed", REACTS_WITHIN, async || {
+        desktop.windows().ok()?.iter().all(|one| one.title != PROMPT_WINDOW).then_some(())
+    })
+    .await
+    .unwrap();
+    assert!(model.tool_results().is_empty(), "nobody has answered");
+    tray.click(&[&format!("Answer: {}: Run a shell command", scripts::one_shell().marker())]).await.unwrap();
+    painted(&app, 5).await;
+    closed(&desktop, &model, &folder).await;
+}
+
+/// Waits until so many cards were painted.
+async fn painted(app: &App, count: usize) {
+    until("a painted card", READY_WITHIN, async || {
+        (app.output().matches("painted").count() >= count).then_some(())
+    })
+    .await
+    .unwrap_or_else(|error| panic!("{error}; the app said: {}", app.output()));
 }

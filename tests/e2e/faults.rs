@@ -158,7 +158,8 @@ async fn choose_cli(scene: &Scene, window: &Window<'_>, path: &Path) {
 #[tokio::test]
 async fn a_provider_that_refuses_and_one_that_is_not_there_are_told() {
     let closed = closed_port();
-    let settings_file = json!({"copilot": {
+    // A lost connection would be tried again for a while first: see `retries`.
+    let settings_file = json!({"errors": {"retryTransient": false}, "copilot": {
         "provider": {"type": "openai", "baseUrl": format!("http://127.0.0.1:{closed}/v1")},
     }});
     let env = [("COPILOT_PROVIDER_BASE_URL".to_owned(), String::new())].into();

@@ -12,6 +12,7 @@ use askance_tests::{Desktop, Scene, SceneOptions};
 use serde_json::{Value, json};
 
 use crate::form::{enter, file, settings, stored};
+use crate::person::{files, results, say, set_rules, turn_ends};
 
 /// Opens a scene with a settings file of these bytes.
 async fn scene_on(bytes: &[u8]) -> Scene {
@@ -50,7 +51,7 @@ async fn what_was_set_survives_a_crash() {
     stored(&scene, "/policy/deny", &json!(["edit", "web_fetch"])).await;
     turn(&scene, "notify-sessionEnded", "/notifications/sessionEnded", false).await;
     choose(&window, "sound-error", "knock").await.unwrap();
-    stored(&scene, "/sounds/error", &json!("knock")).await;
+    stored(&scene, "/sounds/error/sound", &json!("knock")).await;
     enter(&window, "model", "my-model").await;
     stored(&scene, "/copilot/model", &json!("my-model")).await;
     window.wait_until_painted().await.unwrap();
@@ -69,6 +70,72 @@ async fn what_was_set_survives_a_crash() {
     }
     assert_eq!(window.property("notify-sessionEnded", "checked").await.unwrap().as_deref(), Some("false"));
     assert_eq!(window.texts("problem").await.unwrap(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_folders_of_file_tools_are_checked_and_in_force_at_once() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let before = files(&folder);
+    let window = settings(&scene).await;
+    enter(&window, "directories", "src").await;
+    window.wait_for_text("problem", |shown| shown == "src must begin with / or ~/.").await.unwrap();
+    window.wait_until_painted().await.unwrap();
+    let saved = file(&scene).unwrap_or_default();
+    assert_eq!(saved.pointer("/policy/directories").unwrap_or(&json!([])), &json!([]));
+
+    enter(&window, "directories", "/srv/scratch").await;
+    stored(&scene, "/policy/directories", &json!(["/srv/scratch"])).await;
+    let session = scene.begin(&folder, &scripts::edit().marker(), Some("allowAll")).await.unwrap();
+    turn_ends(&scene, &session, "Done: one edit.").await;
+    let read = results(&scene);
+    let outside = "It is outside of the directories that file tools may use.";
+    assert!(read.last().unwrap().contains(outside), "{read:?}");
+    assert_eq!(files(&folder), before);
+
+    // `~` is the home folder, in which the session works.
+    enter(&window, "directories", "/srv/scratch\u{e007}~/shop").await;
+    stored(&scene, "/policy/directories", &json!(["/srv/scratch", "~/shop"])).await;
+    say(&scene, &session, &scripts::edit().marker(), "send").await;
+    turn_ends(&scene, &session, "Done: one edit.").await;
+    assert_ne!(files(&folder), before);
+
+    let scene = scene.restart().await.unwrap();
+    let window = settings(&scene).await;
+    let shown = window.property("directories", "value").await.unwrap();
+    assert_eq!(shown.as_deref(), Some("/srv/scratch\n~/shop"));
+}
+
+#[tokio::test]
+async fn a_broad_rule_is_confirmed_for_high_risk_calls_and_taken_back() {
+    let options = SceneOptions {
+        settings: Some(json!({"policy": {"confirmed": ["shell(docker:*)"], "laterRule": true}})),
+        ..SceneOptions::default()
+    };
+    let scene = Scene::open_with(options).await.unwrap();
+    let window = settings(&scene).await;
+    assert_eq!(window.texts("unlisted").await.unwrap().len(), 1);
+    enter(&window, "allow-list", "view\u{e007}shell(rm:*)").await;
+    stored(&scene, "/policy/allow", &json!(["view", "shell(rm:*)"])).await;
+    assert_eq!(window.property("high-risk", "checked").await.unwrap().as_deref(), Some("false"));
+    window.click("high-risk").await.unwrap();
+    stored(&scene, "/policy/confirmed", &json!(["shell(docker:*)", "shell(rm:*)"])).await;
+    window.click("unlisted-remove").await.unwrap();
+    stored(&scene, "/policy/confirmed", &json!(["shell(rm:*)"])).await;
+    window.wait_until_hidden("unlisted").await.unwrap();
+
+    let scene = scene.restart().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::remove().marker(), None).await.unwrap();
+    turn_ends(&scene, &session, "That is all I tried.").await;
+    assert!(!folder.join("build").exists());
+    let window = settings(&scene).await;
+    assert_eq!(window.property("high-risk", "checked").await.unwrap().as_deref(), Some("true"));
+    assert_eq!(file(&scene).unwrap().pointer("/policy/laterRule"), Some(&json!(true)));
+
+    // Without its rule there is nothing to confirm.
+    set_rules(&scene, "allow", &["view"]).await;
+    stored(&scene, "/policy/confirmed", &json!([])).await;
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use askance_demo::model::{Model, Script, Step};
+use askance_demo::slack::Reply;
 use askance_demo::{Slack, scripts};
 use askance_tests::wait::READY_WITHIN;
 use askance_tests::{Desktop, DesktopOptions, Scene};
@@ -55,10 +56,23 @@ async fn an_unrecoverable_error_is_posted_once_without_its_secrets() {
     // They are posted in order, so nothing else came before the second error.
     let text = messages[0].text();
     assert_eq!(messages.iter().map(|message| message.status).collect::<Vec<_>>(), [200, 200]);
-    assert!(text.contains(&format!("`{}`", &session[..8])), "{text}");
-    assert!(text.contains("Read &lt;it&gt;") && text.contains("(~/shop)"), "{text}");
-    assert!(text.contains("no access with [REDACTED] here"), "{text}");
-    assert!(text.contains("&lt;!channel&gt;") && !text.contains(&key), "{text}");
+    assert!(text.contains(&session[..8]) && text.contains("~/shop"), "{text}");
+    assert!(text.contains("Read &lt;it&gt;") && text.contains("no access with [REDACTED] here"), "{text}");
+    assert!(text.contains("&lt;!channel&gt;") && !messages[0].body.contains(&key), "{text}");
+    let blocks = messages[0].json()["blocks"].clone();
+    assert_eq!(blocks[0]["text"]["text"], "\u{1f6a8} Unrecoverable error");
+    let fields: Vec<&str> =
+        blocks[2]["fields"].as_array().unwrap().iter().filter_map(|field| field["text"].as_str()).collect();
+    // Plain text, which Slack takes as it is.
+    assert!(blocks[2]["fields"].as_array().unwrap().iter().all(|field| field["type"] == "plain_text"));
+    assert!(
+        fields[0].starts_with("Session: Read <it>") && fields[0].ends_with(&format!("({})", &session[..8])),
+        "{fields:?}"
+    );
+    assert_eq!(fields[1], "Folder: ~/shop");
+    assert!(fields[2].starts_with("Tried: "), "{fields:?}");
+    let detail = blocks[3]["text"]["text"].as_str().unwrap();
+    assert!(detail.contains("&lt;!channel&gt; no access with [REDACTED] here"), "{detail}");
     assert!(messages[1].text().contains(&second[..8]), "{messages:?}");
     assert_eq!(scene.slack.messages().len(), 2);
     select(&scene, &session).await;
@@ -109,17 +123,23 @@ async fn the_webhook_is_a_secret_also_when_slack_does_not_answer() {
     let refused = window.wait_for_text("slack-status", |text| text.contains("HTTP 404")).await.unwrap();
     assert!(refused.contains("Check that the webhook is still active."), "{refused}");
 
-    // Nobody listens any more, and the address is left.
-    let elsewhere = Slack::start().await.unwrap();
-    std::mem::replace(&mut scene.slack, elsewhere).stop().await;
-    let window = settings(&scene).await;
-    window.click("slack-test").await.unwrap();
-    window.wait_for_text("slack-status", |text| text.contains("Slack could not be reached.")).await.unwrap();
+    // A refusal of a real message stops them and is said, here and in the settings.
+    scene.slack.plan_answer(404, "no_service");
     let session = scene.begin(&folder, &scripts::failure().marker(), None).await.unwrap();
     scene.wait_for_state(&session, "failed").await.unwrap();
     let sessions = scene.app.window("sessions").await.unwrap();
-    let notice = sessions.text("notice").await.unwrap();
-    assert!(notice.starts_with("A message could not be posted. Slack could not be reached."), "{notice}");
+    let notice = sessions.wait_for_text("notice", |text| text.contains("HTTP 404")).await.unwrap();
+    assert!(notice.starts_with("A message could not be posted. Slack:"), "{notice}");
+    let window = settings(&scene).await;
+    window.wait_for_text("slack-outbox", |text| text.contains("HTTP 404")).await.unwrap();
+
+    // Nobody listens any more, and the address is left.
+    let elsewhere = Slack::start().await.unwrap();
+    std::mem::replace(&mut scene.slack, elsewhere).stop().await;
+    let sessions = scene.app.window("sessions").await.unwrap();
+    let window = settings(&scene).await;
+    window.click("slack-test").await.unwrap();
+    window.wait_for_text("slack-status", |text| text.contains("It could not be reached.")).await.unwrap();
 
     for (place, text) in [
         ("log", scene.app.output()),
@@ -171,4 +191,29 @@ async fn what_is_no_webhook_is_refused_in_place() {
     window.click("slack-save").await.unwrap();
     stored(&scene, "/slack/webhookUrl", &json!(scene.slack.webhook_url())).await;
     window.wait_until_hidden("problem").await.unwrap();
+}
+
+#[tokio::test]
+async fn a_message_survives_that_the_app_is_killed() {
+    let slack = Slack::start().await.unwrap();
+    // The app is killed while it waits for the first answer; the next one is no yes, either.
+    slack.plan(Reply::Hang);
+    slack.plan(Reply::Status(500, "try again".to_owned()));
+    let settings = json!({"slack": {"webhookUrl": slack.webhook_url()}});
+    let desktop = Desktop::start_with(DesktopOptions::default()).await.unwrap();
+    let scene = Scene::open_on(desktop, slack, Some(settings), BTreeMap::new()).await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::failure().marker(), None).await.unwrap();
+    scene.slack.wait_for(READY_WITHIN, 1).await.unwrap();
+    scene.wait_for_state(&session, "failed").await.unwrap();
+    let outbox = scene.desktop.home().join(".local/share/dev.askance.desktop/outbox");
+    assert!(holding(&outbox).is_empty(), "the address is in the outbox");
+
+    let scene = scene.restart().await.unwrap();
+    let messages = scene.slack.wait_for(READY_WITHIN, 3).await.unwrap();
+    assert_eq!(messages.iter().map(|message| message.status).collect::<Vec<_>>(), [0, 500, 200]);
+    assert!(messages.iter().all(|message| {
+        message.headers["x-askance-delivery"] == messages[0].headers["x-askance-delivery"]
+    }));
+    assert!(messages[2].text().contains(&session[..8]), "{messages:?}");
 }

@@ -104,14 +104,14 @@ async fn stop_ends_a_running_command() {
         below.into_iter().find(|pid| process::program(*pid).as_deref() == Some("sleep"))
     };
     let command = until("the command to run", READY_WITHIN, async || sleeping()).await.unwrap();
-    let sessions = stop(&scene).await;
+    stop(&scene).await;
     scene.wait_for_state(&session, "idle").await.unwrap();
     until("the command to be gone", REACTS_WITHIN, async || (!process::alive(command)).then_some(()))
         .await
         .unwrap();
     last_line(&scene, "Stopped.").await;
-    let line = sessions.texts("timeline-entry").await.unwrap();
-    assert!(line.iter().any(|line| line.contains("sleep 600") && line.contains("interrupted")), "{line:?}");
+    let lines = crate::person::timeline(&scene).await;
+    assert!(lines.iter().any(|line| line.contains("sleep 600") && line.contains("interrupted")), "{lines:?}");
     works_again(&scene, &session, &folder).await;
 }
 

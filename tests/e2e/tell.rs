@@ -198,5 +198,5 @@ async fn without_a_notification_service_the_app_works_and_says_so_once() {
     // A service that comes later is used.
     scene.desktop.start_notification_service().await.unwrap();
     scene.begin(&folder, &scripts::hello().marker(), None).await.unwrap();
-    told(&scene, " is finished").await;
+    told(&scene, "finished").await;
 }

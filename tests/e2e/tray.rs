@@ -15,9 +15,10 @@ use crate::form::stored;
 use crate::person::{PROMPT_WINDOW, SESSIONS_WINDOW};
 
 /// What the menu holds beside sessions and requests, in order.
-const ALWAYS: [&str; 7] = [
+const ALWAYS: [&str; 8] = [
     "New session…",
     "Sessions…",
+    "History…",
     "Mute sounds",
     "Ask about everything",
     "Deny everything",

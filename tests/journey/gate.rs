@@ -9,10 +9,16 @@ fn an_approved_call_is_told_and_released_once() {
     let asked =
         journey.gate(&session, None, "bash", json!({"command": "npm test", "description": "Run the tests"}));
     insta::assert_debug_snapshot!("asked", asked);
-    let approved = journey.answer(PromptId(1), Answer::Approve { grant: None });
+    let approved = journey.answer(PromptId(1), Answer::approve());
     insta::assert_debug_snapshot!("approved", approved);
-    assert_eq!(journey.answer(PromptId(1), Answer::Approve { grant: None }).reply, Reply::Gone);
-    assert_eq!(journey.answer(PromptId(1), Answer::DenyAndStop).reply, Reply::Gone);
+    assert_eq!(
+        journey.answer(PromptId(1), Answer::approve()).reply,
+        Reply::Gone(texts::fate(Fate::Answered).into())
+    );
+    assert_eq!(
+        journey.answer(PromptId(1), Answer::DenyAndStop).reply,
+        Reply::Gone(texts::fate(Fate::Answered).into())
+    );
 }
 
 #[test]
@@ -23,7 +29,7 @@ fn a_denial_always_carries_a_reason() {
         let mut journey = Journey::new(json!({}));
         let session = journey.session("s1", None);
         let prompt = journey.held(&session, "make");
-        let effects = journey.answer(prompt, Answer::Deny { reason: reason.clone() }).effects;
+        let effects = journey.answer(prompt, Answer::deny(reason.clone())).effects;
         let released = released(&effects);
         let [(_, GateReply::Deny { reason: words })] = released.as_slice() else { panic!("{released:?}") };
         assert!(!words.trim().is_empty());
@@ -38,7 +44,8 @@ fn deny_and_stop_aborts_first_and_denies_the_rest_of_the_step() {
     let mut journey = Journey::new(json!({"policy": {"allow": ["create"]}}));
     let session = journey.session("s1", None);
     let first = journey.held(&session, "one");
-    let Reply::Held(second) = journey.gate(&session, Some("a1"), "bash", json!({"command": "two"})).reply
+    let Reply::Held { prompt: second, .. } =
+        journey.gate(&session, Some("a1"), "bash", json!({"command": "two"})).reply
     else {
         panic!()
     };
@@ -101,11 +108,7 @@ fn whatever_ends_a_turn_denies_what_it_held() {
         // The other session is not touched.
         if name != "denied by the switch" {
             let still = journey.held(&other, "make");
-            assert_eq!(
-                journey.answer(still, Answer::Approve { grant: None }).reply,
-                Reply::Nothing,
-                "{name}"
-            );
+            assert_eq!(journey.answer(still, Answer::approve()).reply, Reply::Nothing, "{name}");
         }
     }
 }
@@ -133,7 +136,7 @@ fn both_gates_ask_the_same_policy() {
         let mut reply = |tool: &str| journey.request(&session, None, tool, json!({}), gate).reply;
         assert_eq!(reply("create"), Reply::Gate(GateReply::Allow));
         assert!(matches!(reply("web_fetch"), Reply::Gate(GateReply::Deny { .. })));
-        assert!(matches!(reply("bash"), Reply::Held(_)));
+        assert!(matches!(reply("bash"), Reply::Held { .. }));
     }
 }
 
@@ -152,7 +155,7 @@ fn managed_settings_can_demand_a_person() {
         call_id: None,
         person_required: true,
     };
-    assert!(matches!(journey.take(Input::Gate(request)).reply, Reply::Held(_)));
+    assert!(matches!(journey.take(Input::Gate(request)).reply, Reply::Held { .. }));
 }
 
 #[test]
@@ -162,7 +165,7 @@ fn too_many_waiting_requests_are_denied_not_dropped() {
     let mut held = 0;
     loop {
         match journey.gate(&session, None, "bash", json!({"command": format!("make {held}")})).reply {
-            Reply::Held(_) => held += 1,
+            Reply::Held { .. } => held += 1,
             Reply::Gate(GateReply::Deny { reason }) => {
                 assert!(reason.contains("too many"), "{reason}");
                 break;
@@ -179,7 +182,8 @@ fn a_subagent_asks_under_its_own_name_and_its_end_closes_only_its_own_requests()
     let mut journey = Journey::new(json!({"policy": {"allow": ["task"]}}));
     let session = journey.session("s1", None);
     assert_eq!(journey.gate(&session, None, "task", json!({})).reply, Reply::Gate(GateReply::Allow));
-    let Reply::Held(of_agent) = journey.gate(&session, Some("a1"), "bash", json!({"command": "make"})).reply
+    let Reply::Held { prompt: of_agent, .. } =
+        journey.gate(&session, Some("a1"), "bash", json!({"command": "make"})).reply
     else {
         panic!()
     };
@@ -187,7 +191,7 @@ fn a_subagent_asks_under_its_own_name_and_its_end_closes_only_its_own_requests()
     let queue = journey.state.prompt_queue();
     assert_eq!(queue.prompts[0].agent.as_deref(), Some("a1's name"));
     assert_eq!(queue.prompts[1].agent, None);
-    assert_eq!(journey.state.session_views()[0].subagents[0].name, "a1's name");
+    assert_eq!(journey.state.session_views().masked()[0].subagents[0].name, "a1's name");
     let ended = Event { session, agent: Some("a1".into()), kind: EventKind::SubagentEnded { failed: false } };
     let effects = journey.take(Input::Event(ended)).effects;
     assert_eq!(released(&effects).iter().map(|(prompt, _)| *prompt).collect::<Vec<_>>(), [of_agent]);

@@ -9,11 +9,11 @@ use super::*;
 fn the_states_of_a_session_and_the_tray() {
     let mut journey = Journey::new(json!({}));
     let session = journey.session("s1", None);
-    let look = |journey: &Journey| (journey.state.session_views()[0].state, journey.state.tray());
+    let look = |journey: &Journey| (journey.state.session_views().masked()[0].state, journey.state.tray());
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
     let prompt = journey.held(&session, "make");
     assert_eq!(look(&journey), (SessionState::NeedsYou, TrayState::NeedsYou));
-    journey.answer(prompt, Answer::Approve { grant: None });
+    journey.answer(prompt, Answer::approve());
     assert_eq!(look(&journey), (SessionState::Working, TrayState::Working));
     journey.event(&session, EventKind::Idle { aborted: false });
     assert_eq!(look(&journey), (SessionState::Idle, TrayState::Idle));
@@ -55,7 +55,12 @@ fn a_hook_and_its_start_are_one_line_in_either_order() {
         let start = |journey: &mut Journey, call: &str| {
             journey.event(
                 &session,
-                EventKind::ToolStarted { call: CallId::from(call), tool: "bash".into(), args: args.clone() },
+                EventKind::ToolStarted {
+                    call: CallId::from(call),
+                    tool: "bash".into(),
+                    args: args.clone(),
+                    mcp: None,
+                },
             );
         };
         // Two equal calls in one step must stay two lines.
@@ -71,11 +76,15 @@ fn a_hook_and_its_start_are_one_line_in_either_order() {
             journey.gate(&session, None, "bash", args.clone());
             journey.gate(&session, None, "bash", args.clone());
         }
-        journey.event(&session, EventKind::ToolEnded { call: "c1".into(), error: None });
-        journey.event(&session, EventKind::ToolEnded { call: "c2".into(), error: Some("exit 1".into()) });
+        journey.event(&session, EventKind::ToolEnded { call: "c1".into(), error: None, result: None });
+        journey.event(
+            &session,
+            EventKind::ToolEnded { call: "c2".into(), error: Some("exit 1".into()), result: None },
+        );
         let tools: Vec<_> = journey
             .state
             .timeline(&session)
+            .masked()
             .into_iter()
             .filter_map(|line| match line.entry {
                 Entry::Tool { decided, progress, .. } => Some((decided, progress)),
@@ -93,12 +102,17 @@ fn a_denied_call_that_is_announced_later_stays_one_line() {
     let session = journey.session("s1", None);
     let args = json!({"command": "make"});
     journey.gate(&session, None, "bash", args.clone());
-    journey.event(&session, EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args });
+    journey
+        .event(&session, EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args, mcp: None });
     journey.event(
         &session,
-        EventKind::ToolEnded { call: "c".into(), error: Some("Denied by preToolUse hook".into()) },
+        EventKind::ToolEnded {
+            call: "c".into(),
+            error: Some("Denied by preToolUse hook".into()),
+            result: None,
+        },
     );
-    let lines = journey.state.timeline(&session);
+    let lines = journey.state.timeline(&session).masked();
     assert_eq!(lines.len(), 2, "{lines:?}");
     let Entry::Tool { decided, progress, by, error, .. } = &lines[1].entry else { panic!("{lines:?}") };
     assert_eq!((*decided, *progress, by.as_str()), (Decided::Denied, Progress::Failed, "bash"));
@@ -115,7 +129,7 @@ fn paths_are_told_from_the_sessions_folder() {
         ("/home/p/shopping", "/home/p/shopping"),
     ] {
         journey.gate(&session, None, "edit", json!({"path": path}));
-        let line = journey.state.timeline(&session).pop().unwrap();
+        let line = journey.state.timeline(&session).masked().pop().unwrap();
         assert!(matches!(&line.entry, Entry::Tool { summary, .. } if summary == shown), "{line:?}");
     }
 }
@@ -127,10 +141,15 @@ fn interrupted_calls_are_closed() {
     journey.gate(&session, None, "bash", json!({"command": "sleep 9"}));
     journey.event(
         &session,
-        EventKind::ToolStarted { call: "c".into(), tool: "bash".into(), args: json!({"command": "sleep 9"}) },
+        EventKind::ToolStarted {
+            call: "c".into(),
+            tool: "bash".into(),
+            args: json!({"command": "sleep 9"}),
+            mcp: None,
+        },
     );
     journey.event(&session, EventKind::Interrupted { calls: vec!["c".into()] });
-    let line = journey.state.timeline(&session).pop().unwrap();
+    let line = journey.state.timeline(&session).masked().pop().unwrap();
     assert!(matches!(line.entry, Entry::Tool { progress: Progress::Interrupted, .. }), "{line:?}");
 }
 
@@ -145,7 +164,7 @@ fn a_streaming_message_grows_in_its_line_and_never_shows_a_secret() {
     journey.event(&session, delta(&secret));
     let whole = format!("The password: {secret} is set.");
     journey.event(&session, EventKind::Message { message: "m".into(), text: whole });
-    let lines = journey.state.timeline(&session);
+    let lines = journey.state.timeline(&session).masked();
     assert_eq!(lines.len(), 2, "the message has one line");
     let Entry::Message { text } = &lines[1].entry else { panic!("{lines:?}") };
     assert!(text.starts_with("The [REDACTED]") && text.ends_with("is set."), "{text}");
@@ -161,7 +180,7 @@ fn the_time_line_is_bounded_and_keeps_the_newest() {
             EventKind::Message { message: format!("m{number}"), text: format!("text {number}") },
         );
     }
-    let lines = journey.state.timeline(&session);
+    let lines = journey.state.timeline(&session).masked();
     assert_eq!(lines.len(), 500);
     assert_eq!(
         lines.last().map(|line| line.entry.clone()),
@@ -176,10 +195,10 @@ fn counts_say_who_decided() {
     journey.gate(&session, None, "view", json!({"path": "/etc/hosts"}));
     journey.gate(&session, None, "web_fetch", json!({"url": "http://x"}));
     let prompt = journey.held(&session, "a");
-    journey.answer(prompt, Answer::Approve { grant: None });
+    journey.answer(prompt, Answer::approve());
     let prompt = journey.held(&session, "b");
-    journey.answer(prompt, Answer::Deny { reason: None });
-    let counts = journey.state.session_views()[0].counts;
+    journey.answer(prompt, Answer::deny(None));
+    let counts = journey.state.session_views().masked()[0].counts;
     assert_eq!(
         (counts.prompts, counts.tool_calls, counts.allowed, counts.approved, counts.denied),
         (1, 4, 1, 1, 2)

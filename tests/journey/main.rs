@@ -1,40 +1,63 @@
 //! Journeys through the core: inputs go in, and every reply and effect that comes out is compared. No mocks, no clock.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+mod alone;
 mod gate;
+mod given;
 mod grants;
 mod lives;
+mod moment;
+mod prompts;
+mod record;
+mod redaction;
+mod retries;
 mod told;
+mod visitors;
 
 use std::path::PathBuf;
 
-use askance_core::effect::{Effect, GateReply, Outcome, Reply};
+use askance_core::effect::{Effect, GateReply, Outcome, Released, Reply};
 use askance_core::event::{
     Act, Agent, Event, EventKind, Gate, GateRequest, Hook, HookKind, Input, News, Opening,
 };
 use askance_core::id::{AgentId, Millis, PromptId, SessionId};
 use askance_core::pipeline::handle;
 use askance_core::policy::ToolCall;
+use askance_core::record::AuditEntry;
 use askance_core::settings::{Profile, Settings};
 use askance_core::state::State;
-use askance_core::view::Answer;
+use askance_core::texts;
+use askance_core::view::{Answer, Fate};
 use serde_json::{Value, json};
 
-/// A state with a clock that only the test turns.
+/// A state with a clock that only the test turns. What goes into the record is collected apart, and every journey
+/// checks at its end that it is complete.
 struct Journey {
     state: State,
     now: Millis,
+    record: Vec<AuditEntry>,
+    /// How many calls came to a gate.
+    gated: usize,
 }
 
 impl Journey {
     fn new(settings: Value) -> Self {
         let settings: Settings = serde_json::from_value(settings).unwrap();
-        Self { state: State::new(settings), now: 1_000_000 }
+        Self { state: State::new(settings), now: 1_000_000, record: Vec::new(), gated: 0 }
     }
 
     fn take(&mut self, input: Input) -> Outcome {
         self.now += 100;
-        handle(&mut self.state, input, self.now)
+        self.gated += usize::from(matches!(input, Input::Gate(_)));
+        let mut outcome = handle(&mut self.state, input, self.now);
+        outcome.effects.retain(|effect| match effect {
+            Effect::Record(entry) => {
+                self.record.push(entry.clone());
+                false
+            }
+            _ => true,
+        });
+        outcome
     }
 
     /// A session that is open and has been sent a message.
@@ -91,7 +114,7 @@ impl Journey {
     /// A shell call that is held; its request.
     fn held(&mut self, session: &SessionId, command: &str) -> PromptId {
         match self.gate(session, None, "bash", json!({"command": command})).reply {
-            Reply::Held(prompt) => prompt,
+            Reply::Held { prompt, .. } => prompt,
             other => panic!("not held: {other:?}"),
         }
     }
@@ -105,7 +128,15 @@ impl Journey {
     }
 
     fn answer(&mut self, prompt: PromptId, answer: Answer) -> Outcome {
-        self.take(Input::Person(Act::Answer { prompt, answer }))
+        self.take(Input::Person(Act::Answer { prompt, answer, edited: None }))
+    }
+}
+
+impl Drop for Journey {
+    fn drop(&mut self) {
+        if !std::thread::panicking() && self.state.settings().audit.enabled {
+            record::is_complete(self);
+        }
     }
 }
 
@@ -114,7 +145,7 @@ fn released(effects: &[Effect]) -> Vec<(PromptId, GateReply)> {
     effects
         .iter()
         .filter_map(|effect| match effect {
-            Effect::Release { prompt, reply } => Some((*prompt, reply.clone())),
+            Effect::Release { prompt, reply: Released::Gate(reply) } => Some((*prompt, reply.clone())),
             _ => None,
         })
         .collect()
@@ -122,5 +153,5 @@ fn released(effects: &[Effect]) -> Vec<(PromptId, GateReply)> {
 
 /// Whether none of the replies is a yes.
 fn none_allowed(released: &[(PromptId, GateReply)]) -> bool {
-    !released.iter().any(|(_, reply)| *reply == GateReply::Allow)
+    released.iter().all(|(_, reply)| matches!(reply, GateReply::Deny { .. }))
 }

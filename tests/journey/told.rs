@@ -6,7 +6,7 @@ fn told(effects: &[Effect]) -> Vec<&Effect> {
     effects
         .iter()
         .filter(|effect| {
-            matches!(effect, Effect::Notify(_) | Effect::Sound(_) | Effect::Slack(_) | Effect::Unnotify(_))
+            matches!(effect, Effect::Notify(_) | Effect::Sound(_) | Effect::Send(_) | Effect::Unnotify(_))
         })
         .collect()
 }
@@ -37,10 +37,17 @@ fn a_stopped_turn_is_no_news_to_who_stopped_it() {
 
 #[test]
 fn an_unrecoverable_error() {
-    let mut journey = Journey::new(json!({"slack": {"webhookUrl": "https://hooks.example.com/x"}}));
+    let mut journey = Journey::new(json!({"slack": {"webhookUrl": "https://hooks.slack.com/x"}}));
     let session = journey.session("0123456789", None);
     // The hook comes at each try of the runtime's own, and nobody is disturbed by it.
-    let tries = journey.hook(&session, HookKind::ErrorOccurred { context: "model_call".into() });
+    let tries = journey.hook(
+        &session,
+        HookKind::ErrorOccurred {
+            context: "model_call".into(),
+            message: "HTTP 429".into(),
+            recoverable: true,
+        },
+    );
     assert!(told(&tries.effects).is_empty());
     let message = format!("400 <!channel> ``` {}={}", "api_key", "abc123");
     let effects =
@@ -54,6 +61,8 @@ fn tools_are_heard() {
     let session = journey.session("s1", None);
     let result = json!({"textResultForLlm": "fine", "resultType": "success"});
     let good = journey.hook(&session, HookKind::PostToolUse { tool: "bash".into(), result });
+    // Sounds of the work keep a distance.
+    journey.now += 1_000;
     let bad = journey
         .hook(&session, HookKind::PostToolUseFailure { tool: "view".into(), error: "no such file".into() });
     assert_eq!(good.reply, Reply::Nothing);
@@ -116,4 +125,41 @@ fn a_dead_runtime_is_told_once_for_all_its_sessions() {
         reason: "Copilot's process has ended unexpectedly.".into(),
     }));
     insta::assert_debug_snapshot!(told(&died.effects));
+}
+
+#[test]
+fn an_ended_session_and_a_request_that_waits_are_sent_where_somebody_wants_them() {
+    let mut journey = Journey::new(json!({
+        "slack": {"webhookUrl": "https://hooks.slack.com/x", "sessionEnded": true, "waitingMinutes": 5}
+    }));
+    let session = journey.session("0123456789", None);
+    journey.gate(&session, None, "bash", json!({"command": format!("deploy --{}={}", "token", "abc123")}));
+    let mut sent = Vec::new();
+    // The rim looks at the clock again and again.
+    for _ in 0..20 {
+        journey.now += 30_000;
+        sent.extend(journey.take(Input::App(News::Waited)).effects);
+    }
+    assert_eq!(sent.len(), 1, "one message for each request: {sent:?}");
+    sent.extend(journey.hook(&session, HookKind::SessionEnd { reason: "user_exit".into() }).effects);
+    sent.retain(|effect| matches!(effect, Effect::Send(_)));
+    insta::assert_debug_snapshot!(sent);
+    assert!(journey.take(Input::App(News::Waited)).effects.is_empty());
+}
+
+#[test]
+fn nobody_who_did_not_ask_is_sent_anything() {
+    for settings in [
+        json!({}),
+        json!({"slack": {"webhookUrl": "https://hooks.slack.com/x"}}),
+        json!({"slack": {"webhookUrl": "https://chat.example.com/x", "sessionEnded": true, "waitingMinutes": 1}}),
+    ] {
+        let mut journey = Journey::new(settings);
+        let session = journey.session("s1", None);
+        journey.gate(&session, None, "bash", json!({"command": "make"}));
+        journey.now += 600_000;
+        let mut effects = journey.take(Input::App(News::Waited)).effects;
+        effects.extend(journey.hook(&session, HookKind::SessionEnd { reason: "user_exit".into() }).effects);
+        assert!(!effects.iter().any(|effect| matches!(effect, Effect::Send(_))), "{effects:?}");
+    }
 }

@@ -116,6 +116,17 @@ impl App {
         kill_and_wait(self.runtime().await?).await
     }
 
+    /// Kills what runs the pages of the app's windows, as a crash would, and waits until it is gone. Returns how many
+    /// processes that were.
+    pub async fn kill_pages(&self) -> Result<usize> {
+        let mut pages = process::descendants(self.pid);
+        pages.retain(|pid| process::program(*pid).is_some_and(|name| name == "WebKitWebProcess"));
+        for page in &pages {
+            kill_and_wait(*page).await?;
+        }
+        Ok(pages.len())
+    }
+
     /// Kills the app, as a crash would, and waits until it is gone.
     pub async fn kill(&self) -> Result<()> {
         kill_and_wait(self.pid).await
@@ -136,7 +147,7 @@ impl App {
         .await
     }
 
-    /// Waits for the window whose page has this name (`prompt`, `sessions`, `settings`).
+    /// Waits for the window whose page has this name (`prompt`, `sessions`, `settings`, `history`).
     pub async fn window(&self, page: &str) -> Result<Window<'_>> {
         self.web()?.window(page).await
     }

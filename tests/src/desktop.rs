@@ -25,6 +25,8 @@ pub const DESKTOPS_AT_ONCE: usize = 2;
 const LINES_SHOWN: usize = 40;
 
 const NOTIFICATION_SERVICE: &str = "xfce4/notifyd/xfce4-notifyd";
+/// The title of another program's window.
+const ELSEWHERE: &str = "Another program";
 const CONFIGURATION_SERVICE: &str = "xfce4/xfconf/xfconfd";
 /// Folders below which distributions keep their services.
 const SERVICE_FOLDERS: [&str; 4] =
@@ -61,6 +63,7 @@ pub struct Desktop {
     variables: BTreeMap<String, String>,
     home: Home,
     notification_service: Mutex<Option<Process>>,
+    elsewhere: Mutex<Option<Process>>,
     heard: Option<Notifications>,
     bus: Option<Connection>,
     recorder: Option<Recorder>,
@@ -86,6 +89,7 @@ impl Desktop {
             variables: home.variables(),
             home,
             notification_service: Mutex::new(None),
+            elsewhere: Mutex::new(None),
             heard: None,
             bus: None,
             recorder: None,
@@ -243,6 +247,19 @@ impl Desktop {
         self.notification_service
             .lock()
             .map_err(|_| anyhow!("a test panicked while it changed the notification service"))
+    }
+
+    /// Lets the person turn to another program: its window has the keyboard then. Without it, they would sit before
+    /// the window that they used last, and need not be told what they see.
+    pub async fn look_away(&self) -> Result<()> {
+        let unlocked = || anyhow!("a test panicked while the person looked away");
+        if self.elsewhere.lock().map_err(|_| unlocked())?.is_none() {
+            let mut program = self.command("xmessage");
+            program.args(["-title", ELSEWHERE, "-geometry", "+0-0", "-buttons", "", "..."]);
+            *self.elsewhere.lock().map_err(|_| unlocked())? = Some(self.spawn("elsewhere", &mut program)?);
+        }
+        let window = self.wait_for_screen_window(ELSEWHERE).await?;
+        self.focus(window.id)
     }
 
     async fn wait_for_name(&self, name: &str) -> Result<()> {

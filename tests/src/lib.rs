@@ -5,9 +5,11 @@
 #![cfg(target_os = "linux")]
 
 pub mod app;
+pub mod askctl;
 pub mod bench;
 pub mod demo;
 pub mod desktop;
+mod devices;
 mod home;
 pub mod notifications;
 mod popup;

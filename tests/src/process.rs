@@ -120,7 +120,7 @@ impl Drop for Process {
 }
 
 /// Sends a signal to one process of the stage.
-pub(crate) fn kill(pid: u32, signal: Signal) -> Result<()> {
+pub fn kill(pid: u32, signal: Signal) -> Result<()> {
     let Some(pid) = raw(pid) else {
         bail!("{pid} is no process id");
     };

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -13,8 +14,10 @@ use crate::tone::{self, Burst, RATE};
 use crate::wait::until;
 
 /// The output to which nobody listens but us.
-const SINK: &str = "stage";
+pub(crate) const SINK: &str = "stage";
 const BYTES_PER_SAMPLE: usize = 2;
+/// Each recording has a file of its own.
+static RECORDINGS: AtomicUsize = AtomicUsize::new(0);
 
 /// A place in the recording.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +42,17 @@ impl Recorder {
     }
 
     pub(crate) fn start(desktop: &Desktop) -> Result<Self> {
+        Self::start_on(desktop, SINK)
+    }
+
+    pub(crate) fn start_on(desktop: &Desktop, sink: &str) -> Result<Self> {
+        let name = format!("recording-{}", RECORDINGS.fetch_add(1, Ordering::Relaxed));
         let mut command = desktop.command("parec");
         command
             .args(["--raw", "--format=s16le", "--channels=1", "--latency-msec=20"])
             .arg(format!("--rate={RATE}"))
-            .arg(format!("--device={SINK}.monitor"));
-        Ok(Self { file: desktop.data("recording"), _process: desktop.spawn_data("recording", &mut command)? })
+            .arg(format!("--device={sink}.monitor"));
+        Ok(Self { file: desktop.data(&name), _process: desktop.spawn_data(&name, &mut command)? })
     }
 
     /// Now. Waits until the recording runs.

@@ -101,7 +101,7 @@ impl Scene {
         Ok(folder)
     }
 
-    /// Starts a session as a person does: in the sessions window. Returns its id.
+    /// Starts a session as a person does: in the sessions window; then they turn to another program. Returns its id.
     pub async fn begin(&self, folder: &Path, prompt: &str, profile: Option<&str>) -> Result<String> {
         let sessions = self.app.window("sessions").await?;
         let before = session_ids(&sessions).await?;
@@ -112,11 +112,13 @@ impl Scene {
             choose(&sessions, "new-profile", profile).await?;
         }
         sessions.click("new-start").await?;
-        until("the new session on the list", REACTS_WITHIN, async || {
+        let session = until("the new session on the list", REACTS_WITHIN, async || {
             let now = session_ids(&sessions).await.ok()?;
             now.into_iter().find(|id| !before.contains(id))
         })
-        .await
+        .await?;
+        self.desktop.look_away().await?;
+        Ok(session)
     }
 
     /// Waits until a session is in a state (`working`, `needsYou`, `idle`, `failed`, `ended`).
@@ -182,8 +184,28 @@ impl Card<'_> {
             return self.hold().await;
         }
         self.ready(button).await?;
-        self.window.click(button).await?;
+        // The card may still be growing to its height, and a click that only brings the window the keyboard does not
+        // count: both are tried again, as long as this card is shown.
+        until(&format!("a press of {button}"), REACTS_WITHIN, async || {
+            if self.is_gone().await {
+                return Some(());
+            }
+            if self.reacts(button).await {
+                let _ = self.window.click(button).await;
+            }
+            None
+        })
+        .await?;
         self.gone().await
+    }
+
+    /// Whether another card is shown by now, or none.
+    async fn is_gone(&self) -> bool {
+        match self.window.execute(CARD).await {
+            Ok(Value::Null) => true,
+            Ok(shown) => shown.get(0).and_then(Value::as_str) != Some(&self.id),
+            Err(_) => false,
+        }
     }
 
     /// Holds the button of a high-risk request until the card is gone.
@@ -197,7 +219,11 @@ impl Card<'_> {
         let gone = self.gone().await;
         // Not `release_actions`: it also forgets the keyboard, and what is typed next loses its capital letters.
         let up = MouseActions::new("mouse".to_owned()).then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
-        self.window.client().await?.perform_actions(up).await?;
+        let released = self.window.client().await?.perform_actions(up).await;
+        // A window that has gone meanwhile takes no actions any more, and holds no button.
+        if gone.is_err() {
+            released?;
+        }
         gone
     }
 
@@ -214,24 +240,40 @@ impl Card<'_> {
     /// Waits until a button reacts: it is dead for a moment after its card has appeared.
     pub async fn ready(&self, button: &str) -> Result<()> {
         self.window.wait_for(button).await?;
+        let what = format!("{button} to react");
+        let reacts = until(&what, REACTS_WITHIN, async || self.reacts(button).await.then_some(()));
+        match reacts.await {
+            Ok(()) => Ok(()),
+            Err(error) => Err(error.context(self.state(button).await)),
+        }
+    }
+
+    /// What the window shows, for a test that failed.
+    async fn state(&self, button: &str) -> String {
+        let query = format!(
+            "const button = document.querySelector('[data-testid={button}]');
+             const card = document.querySelector('[data-testid=prompt-card]');
+             return [card?.dataset.promptId, button?.outerHTML, document.visibilityState, document.hasFocus(),
+                 document.body.innerText]"
+        );
+        match self.window.execute(&query).await {
+            Ok(state) => format!("for the card {}, the window shows {state}", self.id),
+            Err(error) => format!("for the card {}, the window does not answer: {error:#}", self.id),
+        }
+    }
+
+    async fn reacts(&self, button: &str) -> bool {
         let query = format!(
             "const button = document.querySelector('[data-testid={button}]');
              return !!button && !button.disabled && button.getAttribute('aria-disabled') !== 'true'"
         );
-        until(&format!("{button} to react"), REACTS_WITHIN, async || {
-            (self.window.execute(&query).await.ok()? == Value::Bool(true)).then_some(())
-        })
-        .await
+        self.window.execute(&query).await.is_ok_and(|reacts| reacts == Value::Bool(true))
     }
 
     /// Waits until this card has made place for another one or for none.
     pub async fn gone(&self) -> Result<()> {
-        until("the answered card to go away", REACTS_WITHIN, async || match self.window.execute(CARD).await {
-            Ok(Value::Null) => Some(()),
-            Ok(shown) => (shown.get(0).and_then(Value::as_str) != Some(&self.id)).then_some(()),
-            Err(_) => None,
-        })
-        .await
+        until("the answered card to go away", REACTS_WITHIN, async || self.is_gone().await.then_some(()))
+            .await
     }
 }
 

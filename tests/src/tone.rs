@@ -11,6 +11,8 @@ const FRAME: usize = 441;
 const SILENCE: f64 = 0.001;
 /// Quiet frames that end a burst (60 ms): shorter pauses are part of the sound.
 const QUIET_FRAMES: usize = 6;
+/// Shorter than any sound of ours.
+const SHRED: Duration = Duration::from_millis(60);
 /// The spectrum has steps of 1/8 Hz or less, by padding with silence.
 const SPECTRUM: usize = 1 << 19;
 /// No more than this much of a burst is analysed.
@@ -46,6 +48,13 @@ pub fn bursts(samples: &[f64]) -> Vec<Burst> {
         }
     }
     found
+}
+
+/// The bursts without the shreds that a busy machine tears off: they are too short to have a pitch.
+pub fn whole(samples: &[f64]) -> Vec<Burst> {
+    let all = bursts(samples);
+    let whole: Vec<Burst> = all.iter().copied().filter(|burst| burst.length >= SHRED).collect();
+    if whole.is_empty() { all } else { whole }
 }
 
 fn measure(samples: &[f64], from: usize, to: usize) -> Burst {

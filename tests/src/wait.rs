@@ -10,17 +10,22 @@ pub const INTERVAL: Duration = Duration::from_millis(10);
 pub const READY_WITHIN: Duration = Duration::from_secs(20);
 /// How long the app may take to react to something.
 pub const REACTS_WITHIN: Duration = Duration::from_secs(10);
+/// How often it is asked at the least: on a machine that stood still, the time alone says nothing of the app.
+const PROBES: u32 = 50;
 
 /// Asks `probe` until it has an answer; an error that names `what` if it has
 /// none `within` that time.
 pub async fn until<T>(what: &str, within: Duration, mut probe: impl AsyncFnMut() -> Option<T>) -> Result<T> {
     let start = Instant::now();
+    let mut count = 0;
     loop {
         if let Some(answer) = probe().await {
             return Ok(answer);
         }
-        if start.elapsed() > within {
-            bail!("waited {} s in vain for {what}", within.as_secs_f32());
+        count += 1;
+        let waited = start.elapsed();
+        if waited > within && count >= PROBES {
+            bail!("waited {:.1} s and asked {count} times in vain for {what}", waited.as_secs_f32());
         }
         tokio::time::sleep(INTERVAL).await;
     }

@@ -61,6 +61,7 @@ export class Watch {
   show(shown: Shown): void {
     this.failure = null;
     this.shown = shown;
+    void this.run(() => backend.sessionShown(shown.kind === 'session' ? shown.id : null));
     if (shown.kind === 'session') void this.#load(shown.id);
   }
 
@@ -82,7 +83,7 @@ export class Watch {
   }
 
   async forget(id: SessionId): Promise<void> {
-    if (await this.run(() => backend.forgetSession(id))) this.shown = { kind: 'nothing' };
+    if (await this.run(() => backend.forgetSession(id))) this.show({ kind: 'nothing' });
   }
 
   #select(selection: Selection): void {

@@ -1,4 +1,5 @@
 // What the mock shows, by the name of the state.
+import { mockSounds } from './mock-sounds';
 import type {
   AppView,
   Counts,
@@ -13,7 +14,9 @@ import type {
   SettingsView,
   TimelineEntry,
   Trial,
+  WebhookView,
 } from './bindings';
+import { enrichmentView, errorsView } from './mock-given';
 
 const now = Date.now();
 const MINUTE = 60_000;
@@ -25,6 +28,7 @@ export function appView(state: string): AppView {
     profile: 'ask',
     askEverything: state === 'askall',
     denyEverything: state === 'denyall',
+    accent: new URLSearchParams(globalThis.location?.search ?? '').get('accent'),
     notices:
       state === 'notices' || state === 'askall'
         ? ['No notification service answers, so nothing pops up.', 'No sound device was found.']
@@ -32,11 +36,13 @@ export function appView(state: string): AppView {
   };
 }
 
-const none: Counts = { prompts: 1, toolCalls: 0, allowed: 0, approved: 0, denied: 0, tokens: 0, waitedMs: 0 };
+const none: Counts = { prompts: 1, toolCalls: 0, allowed: 0, approved: 0, denied: 0, tokens: 0, waitedMs: 0, masked: 0 };
 
 export function sessions(state: string): SessionView[] {
   if (state === 'empty') return [];
-  const base = { profile: 'ask' as const, model: null, ended: null, subagents: [], counts: none };
+  const base = {
+    profile: 'ask' as const, model: null, ended: null, subagents: [], counts: none, retry: null, muted: false,
+  };
   return [
     {
       ...base,
@@ -47,7 +53,7 @@ export function sessions(state: string): SessionView[] {
       state: 'needsYou',
       activity: 'rm -rf build/ ../cache && npm test',
       since: now - 4 * MINUTE,
-      counts: { prompts: 3, toolCalls: 9, allowed: 7, approved: 1, denied: 1, tokens: 41_200, waitedMs: 72_000 },
+      counts: { prompts: 3, toolCalls: 9, allowed: 7, approved: 1, denied: 1, tokens: 41_200, waitedMs: 72_000, masked: 0 },
     },
     {
       ...base,
@@ -58,7 +64,8 @@ export function sessions(state: string): SessionView[] {
       profile: 'allowAll',
       model: 'claude-sonnet-4.5',
       state: 'working',
-      activity: 'Editing src/import/csv.rs',
+      activity: state === 'retry' ? 'tries again soon (2 of 3)' : 'Editing src/import/csv.rs',
+      retry: state === 'retry' ? { at: now + 8000, number: 2, of: 3 } : null,
       since: now - 21 * MINUTE,
       subagents: [
         { id: 'a1', name: 'explore', state: 'working' },
@@ -84,6 +91,7 @@ export function sessions(state: string): SessionView[] {
       branch: 'main',
       state: 'idle',
       activity: 'The notes are in NOTES.md.',
+      muted: true,
       since: now - 50 * MINUTE,
     },
     {
@@ -195,6 +203,10 @@ export function check(policy: Policy): RuleProblem[] {
       else if (list !== 'deny' && policy.deny.includes(rule)) problem('shadowed', `\`${rule}\` is never reached: it is also in “Always deny”.`);
     }
   }
+  for (const rule of policy.directories) {
+    if (/^(\/|~$|~\/)/.test(rule)) continue;
+    found.push({ rule, list: 'directories', folder: null, kind: 'malformed', message: `\`${rule}\` must begin with \`/\` or \`~/\`.` });
+  }
   return found;
 }
 
@@ -221,6 +233,19 @@ export function explain({ command }: Trial): Explanation {
   };
 }
 
+const webhooks: WebhookView[] = [
+  {
+    id: 'a1',
+    kind: 'json',
+    host: '127.0.0.1',
+    secretSet: true,
+    enabled: true,
+    on: ['error', 'sessionEnded', 'waiting'],
+    outbox: { waiting: 3, dropped: 1, broken: 'It refused the message (HTTP 404). Check that the webhook is still active.' },
+  },
+  { id: 'a2', kind: 'ntfy', host: 'ntfy.example.com', secretSet: false, enabled: false, on: ['waiting'], outbox: { waiting: 0, dropped: 0, broken: null } },
+];
+
 export function settingsView(state: string): SettingsView {
   const filled = state !== 'empty';
   return {
@@ -236,18 +261,42 @@ export function settingsView(state: string): SettingsView {
           }
         : {},
       grants: [],
-      confirmed: [],
-      directories: [],
+      confirmed: filled ? ['shell(git:*)', 'shell(docker:*)'] : [],
+      directories: filled ? ['~/src', '/srv/scratch'] : [],
       readOnlyCommands: true,
     },
-    notifications: { turnFinished: true, sessionEnded: false, error: true, permission: true },
-    sounds: { enabled: true, volume: 0.6, toolCall: 'pop', toolFailure: 'knock', permission: 'ask', turnFinished: 'done', error: null },
-    slack: filled ? { webhookSet: true, webhookHost: 'hooks.slack.com' } : { webhookSet: false, webhookHost: null },
+    audit: { enabled: true, retentionDays: 90, maxMegabytes: 500, sessionFiles: null, redact: [] },
+    enrichment: enrichmentView(filled),
+    errors: errorsView(filled),
+    prompts: { deadlineSeconds: filled ? 300 : null, approveInNotifications: true, fromTerminal: true },
+    notifications: {
+      turnFinished: true,
+      sessionEnded: false,
+      error: true,
+      permission: true,
+      quietHours: filled ? { from: '22:00', to: '07:00' } : null,
+      followSystem: true,
+      permissionLetThrough: true,
+      errorLetThrough: true,
+      soundLetThrough: false,
+    },
+    doNotDisturb: filled ? false : null,
+    sounds: mockSounds(filled),
+    slack: {
+      webhookSet: filled,
+      webhookHost: filled ? 'chat.example.com' : null,
+      confirmed: false,
+      sessionEnded: filled,
+      waitingMinutes: filled ? 10 : null,
+      outbox: { waiting: 0, dropped: 0, broken: null },
+    },
+    webhooks: filled ? webhooks : [],
     copilot: {
       cliPath: null,
       server: filled ? { host: '127.0.0.1', port: 4141, tokenSet: true } : null,
       provider: filled ? { type: 'openai', baseUrl: 'http://127.0.0.1:8080/v1', apiKeySet: false } : null,
       model: filled ? 'gpt-5' : null,
+      redactSessionFiles: true,
       environment: filled ? ['COPILOT_CLI_PATH', 'COPILOT_MODEL'] : [],
     },
     problems: filled ? ['The volume in the file was no number, so 60 % is used.'] : [],

@@ -1,11 +1,47 @@
 // A backend made of data, to look at the windows in a plain browser: `?mock=STATE`. Never part of
 // the production bundle.
 import type { Bridge, Events, SettingsPatch } from './backend';
-import type { Answer, CommandError, Policy, PromptView, SettingsView, Trial } from './bindings';
+import type { CommandError, Policy, RedactionTrial, SettingsView, SlackView, Trial, WebhookView } from './bindings';
 import { appView, check, explain, pastSessions, sessions, settingsView, timelines } from './mock-data';
-import { prompts } from './mock-prompts';
+import { desk } from './mock-desk';
+import { changedEnrichment, changedErrors, preview } from './mock-given';
+import { changedSounds, soundCommands } from './mock-sounds';
+import { record } from './mock-history';
+import { masked } from './mock-redaction';
 
 type Handlers = { [E in keyof Events]: Set<(payload: Events[E]) => void> };
+
+const hostOf = (url: string): string => new URL(url).host;
+const calm = { waiting: 0, dropped: 0, broken: null };
+
+function changedSlack(view: SlackView, patch: NonNullable<SettingsPatch['slack']>): SlackView {
+  const { webhookUrl, confirmedHost, sessionEnded, waitingMinutes } = patch;
+  const host = webhookUrl === undefined ? view.webhookHost : webhookUrl && hostOf(webhookUrl);
+  return {
+    webhookSet: host !== null,
+    webhookHost: host,
+    confirmed: host === 'hooks.slack.com' || (confirmedHost ?? (view.confirmed ? view.webhookHost : null)) === host,
+    sessionEnded: sessionEnded ?? view.sessionEnded,
+    waitingMinutes: waitingMinutes === undefined ? view.waitingMinutes : waitingMinutes,
+    outbox: webhookUrl === undefined ? view.outbox : calm,
+  };
+}
+
+function changedWebhooks(views: WebhookView[], patch: NonNullable<SettingsPatch['webhooks']>): WebhookView[] {
+  const left = views.filter(({ id }) => patch[id] !== null);
+  const added = Object.keys(patch).filter((id) => patch[id] && !views.some((known) => known.id === id));
+  const blank = (id: string): WebhookView => ({ id, kind: 'json', host: null, secretSet: false, enabled: true, on: ['error'], outbox: calm });
+  return [...left, ...added.map(blank)].map((view) => {
+    const { url, secret, ...rest } = patch[view.id] ?? {};
+    return {
+      ...view,
+      ...rest,
+      host: url === undefined ? view.host : hostOf(url),
+      secretSet: secret === undefined ? view.secretSet : secret !== null,
+      outbox: url === undefined ? view.outbox : calm,
+    };
+  });
+}
 
 function changed(view: SettingsView, patch: SettingsPatch): SettingsView {
   const { slack, copilot } = patch;
@@ -20,15 +56,19 @@ function changed(view: SettingsView, patch: SettingsPatch): SettingsView {
     ...view,
     policy,
     ruleProblems: [policy, ...Object.values(policy.folders)].flatMap((rules) => check({ ...policy, ...rules })),
+    prompts: { ...view.prompts, ...patch.prompts },
     notifications: { ...view.notifications, ...patch.notifications },
-    sounds: { ...view.sounds, ...patch.sounds },
-    slack: slack
-      ? { webhookSet: slack.webhookUrl !== null, webhookHost: slack.webhookUrl && new URL(slack.webhookUrl).host }
-      : view.slack,
+    sounds: changedSounds(view.sounds, patch.sounds ?? {}),
+    audit: { ...view.audit, ...patch.audit },
+    slack: slack ? changedSlack(view.slack, slack) : view.slack,
+    enrichment: changedEnrichment(view.enrichment, patch.enrichment ?? {}),
+    errors: changedErrors(view.errors, patch.errors ?? {}),
+    webhooks: changedWebhooks(view.webhooks, patch.webhooks ?? {}),
     copilot: {
       ...view.copilot,
       ...(copilot?.model === undefined ? {} : { model: copilot.model }),
       ...(copilot?.cliPath === undefined ? {} : { cliPath: copilot.cliPath }),
+      redactSessionFiles: copilot?.redactSessionFiles ?? view.copilot.redactSessionFiles,
       server: server
         ? {
             host: server.host ?? view.copilot.server?.host ?? '',
@@ -59,35 +99,22 @@ export function mockBridge(state: string): Bridge {
     timeline: new Set(),
     select: new Set(),
     settings: new Set(),
+    history: new Set(),
   };
   const emit = <E extends keyof Events>(event: E, payload: Events[E]): void =>
     handlers[event].forEach((handler) => handler(payload));
   const app = appView(state);
-  let queue: PromptView[] = prompts(state);
   const all = sessions(state);
   const lines = timelines(state);
   let view = settingsView(state);
 
   const commands: Record<string, (args: Record<string, unknown>) => unknown> = {
     app_view: () => app,
-    prompt_queue: () => ({ prompts: queue }),
-    answer_prompt: ({ id, answer }) => {
-      const { kind, grant } = { grant: null, ...(answer as Answer) };
-      const bad = kind === 'approve' ? grant?.rules.find((rule) => check({ ...view.policy, allow: [rule] }).some((found) => found.rule === rule && found.kind === 'malformed')) : undefined;
-      if (bad !== undefined) {
-        const error: CommandError = { code: 'invalid', message: `\`${bad}\` is no rule: its closing bracket is missing.` };
-        throw error;
-      }
-      if (state === 'gone') {
-        const error: CommandError = { code: 'gone', message: 'That request is gone.' };
-        throw error;
-      }
-      queue = queue.filter((prompt) => prompt.id !== id);
-      setTimeout(() => emit('prompts', { prompts: queue }), 60);
-    },
+    ...record(state),
+    ...desk(state, (queue) => emit('prompts', queue)),
     sessions: () => all,
     timeline: ({ session }) => lines[String(session)] ?? [],
-    selection: () => ({ session: null, new: state === 'new' ? { folder: '~/src/shop-api' } : null }),
+    selection: () => ({ session: state === 'retry' ? 'importer' : null, new: state === 'new' ? { folder: '~/src/shop-api' } : null }),
     create_session: () => {
       const error: CommandError = {
         code: 'invalid',
@@ -96,14 +123,29 @@ export function mockBridge(state: string): Bridge {
       throw error;
     },
     past_sessions: pastSessions,
+    preview_message: ({ text }) => preview(view.enrichment, String(text)),
+    mute_session: ({ session, muted }) => {
+      const at = all.findIndex(({ id }) => id === session);
+      const known = all[at];
+      if (known) all[at] = { ...known, muted: muted === true };
+      emit('sessions', [...all]);
+    },
     settings: () => view,
-    update_settings: ({ patch }) => (view = changed(view, patch as SettingsPatch)),
+    update_settings: ({ patch }) => {
+      const wanted = changed(view, patch as SettingsPatch);
+      const wrong = wanted.ruleProblems.find((problem) => problem.list === 'directories');
+      if (wrong) {
+        const error: CommandError = { code: 'invalid', message: wrong.message };
+        throw error;
+      }
+      return (view = wanted);
+    },
+    ...soundCommands(state),
     check_rules: ({ policy }) => check(policy as Policy),
     try_command: ({ trial }) => explain(trial as Trial),
+    try_redaction: ({ trial }) => masked(trial as RedactionTrial),
     revoke_grant: ({ id }) => (view = { ...view, grants: view.grants.filter((grant) => grant.id !== id) }),
   };
-
-  if (state === 'withdrawn') setTimeout(() => emit('prompts', { prompts: (queue = queue.slice(1)) }), 1500);
 
   return {
     invoke: async (command, args) => {

@@ -4,18 +4,19 @@ import type {
   Decided,
   Profile,
   Progress,
-  Risk,
   RuleProblemKind,
   Scope,
   SessionState,
-  Verdict,
 } from './bindings';
-
-const rules = new Intl.PluralRules('en');
-
-function plural(n: number, one: string, other: string): string {
-  return `${n} ${rules.select(n) === 'one' ? one : other}`;
-}
+import { given } from './texts-given';
+import { history } from './texts-history';
+import { prompt } from './texts-prompt';
+import { quiet } from './texts-quiet';
+import { sounds } from './texts-sounds';
+import { sessionFiles } from './texts-session-files';
+import { visitor } from './texts-visitor';
+import { record } from './texts-record';
+import { plural, risk, scope, verdict } from './words';
 
 const state: Record<SessionState, string> = {
   starting: 'Starting',
@@ -62,25 +63,6 @@ const progress: Record<Progress, string> = {
   interrupted: 'interrupted',
 };
 
-const verdict: Record<Verdict, string> = {
-  allow: 'allowed',
-  ask: 'asks',
-  deny: 'denied',
-};
-
-const risk: Record<Risk, string> = {
-  low: 'Low risk',
-  medium: 'Medium risk',
-  high: 'High risk',
-};
-
-const scope: Record<Scope, string> = {
-  session: 'this session',
-  folder: 'this folder',
-  hour: 'for an hour',
-  always: 'always',
-};
-
 const ruleProblem: Record<RuleProblemKind, string> = {
   malformed: 'ignored',
   shadowed: 'never reached',
@@ -108,66 +90,14 @@ export const texts = {
     scroll: (n: number) => `${plural(n, 'part', 'parts')}, scroll to see all`,
   },
 
-  prompt: {
-    window: 'Permission request',
-    position: (n: number) => `1 of ${n}`,
-    positionLong: (n: number) => (n === 1 ? 'The only request that waits' : `The oldest of ${n} requests that wait`),
-    subagent: 'Subagent',
-    quoteOpen: '“',
-    quoteClose: '”',
-    command: 'Command',
-    before: 'Removed lines',
-    after: 'Added lines',
-    content: 'Content',
-    path: 'File',
-    address: 'Address',
-    arguments: 'Arguments',
-    allArguments: 'All arguments',
-    lines: (n: number) => plural(n, 'line', 'lines'),
-    scroll: (n: number) => `${plural(n, 'line', 'lines')}, scroll to see all`,
-    scrollOne: 'Scroll to see all',
-    tooLarge: 'Too large to compare: the old text, then the new one.',
-    skipped: 'unchanged lines',
-    why: 'Why you are asked',
-    next: 'Next waiting',
-    more: (n: number) => `and ${n} more`,
-    approve: 'Approve',
-    approveRemember: 'Approve and remember',
-    hold: 'Hold to approve once',
-    holding: 'Keep holding…',
-    holdHint: 'Hold the button, the Space key or the Enter key for more than a second.',
-    holdEarly: 'Released too early. Nothing was done.',
-    highRisk: 'High risk.',
-    whole: 'The whole command',
-    wholeAndArguments: 'Whole command and all arguments',
-    remember: 'Remember',
-    scope: { once: 'just this once', ...scope },
-    meaning: {
-      once: 'You are asked again the next time.',
-      session: 'Until this session ends, what matches is not asked again.',
-      folder: 'From now on, in this folder and below.',
-      hour: 'For an hour, in every session.',
-      always: 'From now on, in every session.',
-    },
-    rememberNone: 'No rule is left, so it is just this once.',
-    rememberRule: (n: number, of: number) => (of === 1 ? 'Rule to remember' : `Rule ${n} of ${of} to remember`),
-    rememberRemove: (rule: string) => `Do not remember ${rule}`,
-    rememberRestore: 'Put back',
-    deny: 'Deny',
-    denyBecause: 'Deny, because…',
-    denyStop: 'Deny and stop',
-    reason: 'What should the agent do instead?',
-    reasonHint: 'The agent reads this and goes on.',
-    send: 'Deny and send',
-    back: 'Back',
-    notYet: 'Reacts in a moment',
-    empty: 'Nothing waits.',
-    gone: 'That request was already gone. Nothing was done.',
-    replaced: 'The request you were looking at is gone. This is the next one.',
-    withdrawn: 'The request you were looking at is gone. Nothing was done.',
-    announce: (action: string, session: string, how: Risk) =>
-      how === 'high' ? `${session} asks: ${action}. ${risk.high}.` : `${session} asks: ${action}`,
-  },
+  prompt,
+  given,
+  quiet,
+  sounds,
+  history,
+  sessionFiles,
+  visitor,
+  record,
 
   state,
   stateLine: (s: SessionState, activity: string | null) => (activity ? `${state[s]}:` : state[s]),
@@ -203,6 +133,7 @@ export const texts = {
     resume: 'Resume',
     resuming: 'Resuming…',
     forget: 'Remove',
+    history: 'History',
     answer: 'Answer',
     waits: (time: string) => `waits for you · ${time}`,
     timeline: 'What happened',
@@ -249,6 +180,15 @@ export const texts = {
     ask: 'Always ask',
     deny: 'Always deny',
     readOnly: 'Reading inside the folder needs no question',
+    highRisk: 'Also for high-risk calls',
+    highRiskHint:
+      'Unticked, you are asked about a high-risk call (it deletes or sends something away, say) although the rule allows it. Ticked, it runs without a question.',
+    unlisted: 'Confirmed for high-risk calls, but in no list',
+    unlistedHint: 'By themselves they allow nothing, but they count as soon as the same rule is allowed.',
+    directories: 'Folders that file tools may use',
+    directoriesHint:
+      'One per line, beginning with `/` or `~/`. Outside of them, tools that read or change files are denied, whatever the rules say; a shell command that a rule or the profile allows is not held back. Empty: no limit.',
+    noFolder: 'fits nothing',
     notSaved: 'Not saved',
     ruleProblem,
     trying: 'Try a command',
@@ -283,6 +223,18 @@ export const texts = {
     revoke: 'Revoke',
     revokeLabel: (rule: string) => `Revoke ${rule}`,
     revoked: (rule: string) => `Revoked: ${rule}`,
+    questions: 'Questions',
+    questionsHint: 'How long a request waits for you, and where you can answer it.',
+    deadline: 'Deny what I do not answer',
+    deadlineAfter: (seconds: number) => {
+      if (seconds % 3600 === 0) return `after ${plural(seconds / 3600, 'hour', 'hours')}`;
+      return seconds % 60 === 0 ? `after ${plural(seconds / 60, 'minute', 'minutes')}` : `after ${plural(seconds, 'second', 'seconds')}`;
+    },
+    deadlineNever: 'never: it waits',
+    deadlineOwn: 'after another time…',
+    deadlineSeconds: 'Seconds',
+    deadlineWrong: 'From 10 seconds to 86400, which is a day.',
+    approveInNotifications: 'Approve button in notifications (low and medium risk)',
     notifications: 'Notifications',
     notify: {
       turnFinished: 'A turn is finished',
@@ -290,23 +242,41 @@ export const texts = {
       error: 'An error occurred',
       permission: 'A request waits for you',
     },
-    sounds: 'Sounds',
-    soundsEnabled: 'Play sounds',
-    volume: 'Volume',
-    percent: (n: number) => `${n} %`,
-    sound: {
-      toolCall: 'After a tool call',
-      toolFailure: 'After a failed tool call',
-      permission: 'A request waits for you',
-      turnFinished: 'A turn is finished',
-      error: 'An error occurred',
-    },
-    soundName: { pop: 'Pop', knock: 'Knock', ask: 'Ask', done: 'Done', alarm: 'Alarm' },
-    silence: 'None',
-    try: 'Try',
-    tryLabel: (name: string) => `Try: ${name}`,
     slack: 'Slack',
     slackHint: 'Errors that a session cannot recover from go to this channel.',
+    slackUnconfirmed: (host: string) =>
+      `\`${host}\` is not one of Slack’s own hosts, so nothing is posted yet. Go on only if you know who runs it: it will read your errors.`,
+    slackConfirm: (host: string) => `Post to ${host}`,
+    slackEnded: 'Also tell when a session has ended',
+    slackWaiting: 'Tell of a request that has waited for so many minutes',
+    slackWaitingHint: 'From 1 to 1440. Leave it empty to be told of none.',
+    slackWaitingWrong: 'Give a number of minutes from 1 to 1440, or nothing.',
+    outboxBroken: (why: string) => `Nothing is sent any more. ${why} It goes on when a test succeeds or the address is changed.`,
+    outboxWaiting: (n: number) => (n === 1 ? '1 message waits to be sent.' : `${n} messages wait to be sent.`),
+    outboxDropped: (n: number) => (n === 1 ? '1 message was given up.' : `${n} messages were given up.`),
+    webhooks: 'Webhooks',
+    webhooksHint: 'The same messages for other services, or for a program of yours.',
+    webhooksNone: 'None saved.',
+    webhookAdd: 'Add a webhook',
+    webhookService: 'Service',
+    webhookKind: { json: 'JSON', discord: 'Discord', teams: 'Microsoft Teams', ntfy: 'ntfy' },
+    webhookWhere: {
+      json: 'Your program gets a POST with JSON. The README lists its fields and how it is signed.',
+      discord: 'Channel settings, Integrations, Webhooks: copy the address.',
+      teams: 'In the channel’s workflows choose “Send webhook alerts to a channel” and copy the address.',
+      ntfy: 'The address of a topic, such as https://ntfy.sh/ and a name that nobody can guess.',
+    },
+    webhookUnset: 'no usable address',
+    webhookOn: 'Tell of',
+    webhookOccasion: { error: 'errors', sessionEnded: 'ended sessions', waiting: 'requests that wait' },
+    webhookEnabled: 'Post to it',
+    webhookSecret: 'Signing secret',
+    webhookSecretHint: 'Any text that your program knows, too. Without one, messages are not signed.',
+    webhookTested: 'It took it. Look there.',
+    webhookTestLabel: (name: string) => `Send a test: ${name}`,
+    webhookChange: 'Change',
+    webhookChangeLabel: (name: string) => `Change ${name}`,
+    webhookRemoved: (name: string) => `Removed: ${name}`,
     slackWhere:
       'You get a webhook at api.slack.com/apps: create an app, switch on “Incoming Webhooks”, add one to a channel and copy its address.',
     webhook: 'Webhook address',
@@ -315,6 +285,7 @@ export const texts = {
     slackNone: 'None saved.',
     save: 'Save',
     remove: 'Remove',
+    removeLabel: (rule: string) => `Remove ${rule}`,
     test: 'Send a test',
     testing: 'Sending…',
     tested: 'Slack took it. Look into the channel.',

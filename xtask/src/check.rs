@@ -8,6 +8,9 @@ use crate::setup;
 use crate::step::{self, cargo, npm};
 use crate::tally::Tally;
 
+/// How long the policy is fuzzed, in seconds. One command may take two of them (`core/tests/fuzz.rs`).
+const FUZZ_SECONDS: &str = "20";
+
 /// Everything: style, lints, the UI, and all tests with the real app.
 pub(crate) fn test() -> Result<()> {
     let mut tally = Tally::default();
@@ -61,9 +64,11 @@ fn style(tally: &mut Tally) {
     tally.step("UI tests", npm(&["run", "test", "--prefix", "ui"]));
 }
 
-/// The core's tests, with the one that compares the UI's types.
+/// The core's tests, with the one that compares the UI's types and the bounded fuzz of the policy.
 fn core(tally: &mut Tally) {
-    tally.step("core", cargo(&["test", "-p", "askance-core", "--features", "bindings"]));
+    let mut tests = cargo(&["test", "-p", "askance-core", "--features", "bindings"]);
+    tests.env("ASKANCE_FUZZ_SECONDS", FUZZ_SECONDS);
+    tally.step("core", tests);
 }
 
 /// All tests but the core's.

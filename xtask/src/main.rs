@@ -23,7 +23,8 @@ Usage: cargo xtask COMMAND
   run [ARGS]         the app, with your own Copilot
   test               everything that must pass: style, lints, UI, unit and end-to-end tests
   check              the same without the end-to-end tests, plus licences and advisories
-  bench [--json FILE]  the measurements
+  bench [--json FILE] [--only PART]
+                     the measurements, or those of life, paint, history, burst or turn
   bindings           writes the UI's types anew from the Rust ones
   bundle             .deb and .rpm packages
   setup              only install what the commands above need";

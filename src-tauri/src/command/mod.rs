@@ -2,9 +2,14 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
+pub mod attention;
+pub mod enrichment;
+pub mod history;
 pub mod prompt;
+pub mod redaction;
 pub mod sessions;
 pub mod settings;
+pub mod sounds;
 
 use std::sync::Arc;
 

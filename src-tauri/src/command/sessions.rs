@@ -17,13 +17,13 @@ const MESSAGE_BYTES: usize = 1024 * 1024;
 /// The sessions on the list.
 #[tauri::command]
 pub fn sessions(app: TheApp<'_>) -> Vec<SessionView> {
-    app.host.read(State::session_views)
+    app.host.read(State::session_views).masked()
 }
 
 /// One session's time line.
 #[tauri::command]
 pub fn timeline(app: TheApp<'_>, session: SessionId) -> Vec<TimelineEntry> {
-    app.host.read(|state| state.timeline(&session))
+    app.host.read(|state| state.timeline(&session)).masked()
 }
 
 /// What the window is to show.

@@ -4,13 +4,12 @@ use askance_copilot::environment::{self, Process};
 use askance_core::event::Act;
 use askance_core::policy::ToolCall;
 use askance_core::settings::{Policy, SettingsView};
-use askance_core::sound::SoundName;
 use askance_core::view::{ErrorCode, Explanation, RuleProblem, Trial};
 use serde_json::Value;
 
 use super::{TheApp, failed};
 use crate::app::{App, CommandResult};
-use crate::deliver::send_view;
+use crate::deliver::{TestError, send_view};
 use crate::store::StoreError;
 
 /// The settings, without their secrets.
@@ -60,23 +59,31 @@ pub fn try_command(app: TheApp<'_>, trial: Trial) -> Explanation {
 /// Posts a message to the saved webhook.
 #[tauri::command]
 pub async fn test_slack(app: TheApp<'_>) -> CommandResult<()> {
-    let webhook = app.host.read(|state| state.settings().slack.webhook_url.clone());
-    let webhook = webhook.ok_or_else(|| failed(ErrorCode::Invalid, "Save a webhook first."))?;
-    app.deliveries.slack().test(&webhook).await.map_err(|error| failed(ErrorCode::Failed, error))
+    test(&app, None).await
 }
 
-/// Plays a sound.
+/// Sends a message to one of the other webhooks.
 #[tauri::command]
-pub fn test_sound(app: TheApp<'_>, name: &str) -> CommandResult<()> {
-    let sound =
-        SoundName::parse(name).ok_or_else(|| failed(ErrorCode::Invalid, "There is no such sound."))?;
-    app.deliveries.sounds().play(sound, app.host.read(|state| state.settings().sounds.volume));
-    Ok(())
+pub async fn test_webhook(app: TheApp<'_>, id: String) -> CommandResult<()> {
+    test(&app, Some(&id)).await
+}
+
+async fn test(app: &App, webhook: Option<&str>) -> CommandResult<()> {
+    let settings = app.host.read(|state| state.settings().clone());
+    let tested = app.deliveries.outgoing().test(&settings, webhook).await;
+    // A test that was taken mends what was broken.
+    send_view(&app.handle, "settings", &now(app));
+    tested.map_err(|error| {
+        let code = if matches!(error, TestError::NoWebhook) { ErrorCode::Invalid } else { ErrorCode::Failed };
+        failed(code, error)
+    })
 }
 
 /// Merges a patch into the settings, saves them and puts them in force.
 pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
     let settings = app.store.update(patch)?;
+    app.deliveries.outgoing().configure(&settings);
+    app.deliveries.sounds().configure(&settings.sounds);
     app.host.act(Act::Settings(Box::new(settings)));
     let view = now(app);
     send_view(&app.handle, "settings", &view);
@@ -86,9 +93,12 @@ pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
 
 fn view(app: &App, problems: Vec<String>) -> SettingsView {
     let now = crate::host::now();
-    app.host.read(|state| {
+    let mut view = app.host.read(|state| {
         let mut view = SettingsView::of(state.settings(), problems, environment::set(&Process));
         view.grants = state.grants(now);
+        view.do_not_disturb = state.do_not_disturb();
         view
-    })
+    });
+    app.deliveries.outgoing().show(&mut view);
+    view
 }

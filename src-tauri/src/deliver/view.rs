@@ -6,13 +6,16 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use askance_core::id::SessionId;
-use askance_core::settings::Grant;
+use askance_core::state::State;
 use askance_core::view::{AppView, TimelineChange};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::Notify;
 
 use crate::app::App;
 use crate::window;
+
+/// Held while grants are saved.
+static SAVING: Mutex<()> = Mutex::new(());
 
 /// Changes of sessions within this time are sent together: 30 pictures a second are enough for an eye.
 const TOGETHER: Duration = Duration::from_millis(33);
@@ -42,7 +45,12 @@ impl Views {
         tauri::async_runtime::spawn(async move {
             loop {
                 views.prompts.notified().await;
-                window::prompt::bring(&to);
+                let app = Arc::clone(&to);
+                // A card reads files; one after the other, so that none overtakes a newer one.
+                let brought = tauri::async_runtime::spawn_blocking(move || window::prompt::bring(&app)).await;
+                if let Err(error) = brought {
+                    tracing::error!(%error, "the prompt window was not brought");
+                }
             }
         });
         let (views, to) = (Arc::clone(self), Arc::clone(app));
@@ -60,9 +68,12 @@ impl Views {
     }
 
     /// The grants are to be saved. The file is written away from whoever answered.
-    pub(super) fn save_grants(&self, grants: Vec<Grant>) {
+    pub(super) fn save_grants(&self) {
         let Some(app) = self.app.get().cloned() else { return };
         tauri::async_runtime::spawn_blocking(move || {
+            // As they are now, and one save after the other: an older one must not bring a revoked grant back.
+            let _one = SAVING.lock().unwrap_or_else(PoisonError::into_inner);
+            let grants = app.host.read(|state| state.settings().policy.grants.clone());
             let patch = serde_json::json!({ "policy": { "grants": grants } });
             if let Err(error) = crate::command::settings::update(&app, &patch) {
                 app.notices.say(&error.to_string());
@@ -93,8 +104,9 @@ impl Views {
 
     fn show_sessions(&self, app: &App) {
         let changed = std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
-        if changed.sessions {
-            crate::tray::update(app);
+        let sessions = changed.sessions.then(|| app.host.read(State::session_views).masked());
+        if let Some(sessions) = &sessions {
+            crate::tray::update(app, sessions);
             window::prompt::keep_warm(app);
             if window::settings::is_open(&app.handle) {
                 // Grants of sessions come and go, and are counted.
@@ -104,13 +116,11 @@ impl Views {
         if !window::sessions::is_open(&app.handle) {
             return;
         }
-        if changed.sessions {
-            send(&app.handle, "sessions", &app.host.read(askance_core::state::State::session_views));
+        if let Some(sessions) = &sessions {
+            send(&app.handle, "sessions", sessions);
         }
         for (session, seqs) in changed.timeline {
-            let entries = app
-                .host
-                .read(|state| seqs.iter().filter_map(|seq| state.timeline_entry(&session, *seq)).collect());
+            let entries = app.host.read(|state| state.timeline_entries(&session, seqs)).masked();
             send(&app.handle, "timeline", &TimelineChange { session, entries });
         }
     }
@@ -133,6 +143,7 @@ impl App {
             profile,
             ask_everything: switches.ask_everything,
             deny_everything: switches.deny_everything,
+            accent: self.accent.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             notices: self.notices.all(),
         }
     }

@@ -29,7 +29,7 @@ static PAINTED: AtomicU64 = AtomicU64::new(0);
 
 /// Shows, changes or hides the window, as the queue is now.
 pub fn bring(app: &App) {
-    let queue = app.host.read(State::prompt_queue);
+    let queue = crate::card::queue(app);
     let empty = queue.prompts.is_empty();
     crate::deliver::send_view(&app.handle, "prompts", &queue);
     match super::get(&app.handle, LABEL) {
@@ -37,6 +37,7 @@ pub fn bring(app: &App) {
             if let Err(error) = window.hide() {
                 tracing::warn!(%error, "the prompt window could not be hidden");
             }
+            super::front::keyboard(&app.handle, LABEL, false);
         }
         Some(window) => show(&window),
         None if !empty => make(app, true),
@@ -92,7 +93,11 @@ fn cool_down(app: &App) {
 fn make(app: &App, visible: bool) {
     let handle = app.handle.clone();
     let made = app.handle.run_on_main_thread(move || {
-        if super::get(&handle, LABEL).is_some() {
+        if let Some(window) = super::get(&handle, LABEL) {
+            // It was being made, to be kept warm, when a request came.
+            if visible {
+                show(&window);
+            }
             return;
         }
         let built = WebviewWindowBuilder::new(&handle, LABEL, WebviewUrl::App("prompt/index.html".into()))
@@ -108,6 +113,7 @@ fn make(app: &App, visible: bool) {
         match built {
             Ok(window) => {
                 never_focus_on_show(&window);
+                super::front::watch(&window);
                 let weak = handle.clone();
                 window.on_window_event(move |event| {
                     if let WindowEvent::CloseRequested { api, .. } = event {

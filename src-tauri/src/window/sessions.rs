@@ -39,8 +39,9 @@ pub fn open(app: &App, selection: Selection) {
             .inner_size(1040.0, 680.0)
             .min_inner_size(560.0, 400.0)
             .build();
-        if let Err(error) = built {
-            tracing::error!(%error, "the sessions window could not be made");
+        match built {
+            Ok(window) => super::front::watch(&window),
+            Err(error) => tracing::error!(%error, "the sessions window could not be made"),
         }
     });
     if let Err(error) = made {

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::app_log;
 use crate::app::{App, AppOptions};
 use crate::desktop::Desktop;
+use crate::process::{alive, descendants};
 use crate::scene::{environment, settings_file};
 use crate::tray::Tray;
 use crate::wait::{REACTS_WITHIN, until};
@@ -37,7 +38,8 @@ impl Play<'_> {
     pub(super) fn options(&self, model: &Model, profile: &str, prompt: Option<&str>) -> Result<AppOptions> {
         let file = settings_file(self.desktop);
         std::fs::create_dir_all(file.parent().context("the settings file is in a folder")?)?;
-        let settings = json!({ "version": 1, "policy": { "profile": profile } });
+        // What only looks would not be asked about, and here it is the question that is measured.
+        let settings = json!({ "version": 1, "policy": { "profile": profile, "ask": if profile == "ask" { vec!["shell"] } else { vec![] } } });
         std::fs::write(file, serde_json::to_vec(&settings)?)?;
         let arguments = match prompt {
             Some(prompt) => {
@@ -64,7 +66,13 @@ impl Play<'_> {
 
     /// Ends the app and waits until its place in the tray and on the bus is free.
     pub(super) async fn end(&self, app: App) -> Result<()> {
+        let below = descendants(app.pid());
         app.kill().await?;
+        // What runs its pages ends a moment later, and holds its files till then: the next app would wait for it.
+        until("its processes to end", REACTS_WITHIN, async || {
+            below.iter().all(|pid| !alive(*pid)).then_some(())
+        })
+        .await?;
         drop(app);
         let mut last = None;
         until("the tray to be empty", REACTS_WITHIN, async || {

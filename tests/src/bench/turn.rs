@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::app_log;
 use super::play::{Play, unpacked_runtime};
 use super::report::{Measurement, Report};
+use super::sound::Sounds;
 use super::stats::{median, quantile};
 use crate::app::App;
 use crate::wait::until;
@@ -44,8 +45,9 @@ pub(super) async fn measure(play: &Play<'_>, guide: &Path, report: &mut Report) 
     let runtime = unpacked_runtime(cli)?;
     let (mut ours, mut theirs, mut on_our_runtime, mut hooks) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut sounds = Sounds::default();
     for _ in 0..RUNS {
-        let (turn, of_turn) = our_turn(play).await?;
+        let (turn, of_turn) = our_turn(play, &mut sounds).await?;
         ours.push(turn);
         hooks.extend(of_turn);
         theirs.push(guides_turn(play, guide, cli).await?);
@@ -61,6 +63,7 @@ pub(super) async fn measure(play: &Play<'_>, guide: &Path, report: &mut Report) 
     add(report, "  ours : the guide's".to_owned(), our / their, "", Some(0.65));
     add(report, "  ours : the guide's on the same runtime".to_owned(), our / on_ours, "", None);
     add_hooks(report, "1 session", &hooks, HOOK, Some(GOAL));
+    sounds.report(report);
     let (one_works, all_work) = many_sessions(play).await?;
     add_hooks(report, &format!("{SESSIONS} sessions, one at work"), &one_works, HOOK, Some(GOAL));
     add_hooks(report, &format!("{SESSIONS} sessions, all at work"), &all_work, BUSY_HOOK, None);
@@ -76,7 +79,7 @@ fn add_hooks(report: &mut Report, name: &str, hooks: &[f64], of: &'static str, g
 }
 
 /// One turn of ours, and its hooks.
-async fn our_turn(play: &Play<'_>) -> Result<(f64, Vec<f64>)> {
+async fn our_turn(play: &Play<'_>, sounds: &mut Sounds) -> Result<(f64, Vec<f64>)> {
     let model = play.model().await?;
     let app = play.start(&model, "allowAll", Some(&repeating_marker("many-views", CALLS)))?;
     let log = until("our turn to end", TURN_LIMIT, async || {
@@ -88,6 +91,7 @@ async fn our_turn(play: &Play<'_>) -> Result<(f64, Vec<f64>)> {
     play.end(app).await?;
     let calls = model.tool_results().len();
     ensure!(calls == CALLS, "our turn made {calls} tool calls");
+    sounds.read(&log);
     let hooks = app_log::hooks_ms(&log);
     ensure!(hooks.len() >= CALLS * HOOKS_OF_A_CALL, "our turn had only {} hooks", hooks.len());
     Ok((app_log::turn_ms(&log)?, hooks))

@@ -119,6 +119,8 @@ async fn tour(scene: &Scene, pictures: &Pictures<'_>, seen: &mut Seen) -> Result
         id.as_str().map(str::to_owned)
     })
     .await?;
+    scene.desktop.look_away().await?;
+    teller.tell("you", "turn to another program");
 
     approve(scene, pictures, "main.rs", "04-prompt-edit").await?;
     let card = scene.card("rm -rf build").await?;

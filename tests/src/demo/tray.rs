@@ -23,6 +23,7 @@ pub(super) async fn look(
     let wanted = [
         "New session…",
         "Sessions…",
+        "History…",
         "Mute sounds",
         "Ask about everything",
         "Deny everything",

@@ -64,6 +64,12 @@ pub(crate) fn parse(text: &str) -> Result<Recorded, Problem> {
     Ok(Recorded { call, policy: line.policy, session })
 }
 
+/// A call of this machine's own record.
+pub(crate) fn recorded(tool: String, args: Value, cwd: PathBuf, session: String) -> Recorded {
+    let call = askance_place::resolve(ToolCall { tool, args, cwd, real_paths: None, real_cwd: None });
+    Recorded { call, policy: None, session }
+}
+
 /// A call of a folder that is not on this machine; every path in it leads where it says.
 fn elsewhere(tool: String, args: Value) -> ToolCall {
     let cwd = PathBuf::from("/app");

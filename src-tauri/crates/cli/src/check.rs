@@ -21,6 +21,8 @@ pub(crate) fn run(settings: Option<&Path>, json: bool) -> Result<ExitCode, Probl
     } else {
         for problem in &problems {
             let kind = match problem.kind {
+                // It is not ignored: the other folders still limit, and alone it fits no file.
+                RuleProblemKind::Malformed if problem.list == "directories" => "fits nothing",
                 RuleProblemKind::Malformed => "ignored",
                 RuleProblemKind::Shadowed => "never reached",
                 RuleProblemKind::Dangerous => "allows a lot",

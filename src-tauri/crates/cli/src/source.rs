@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use askance_audit::{Reader, StoreError};
 use askance_core::settings::{Policy, Settings, salvage};
 use serde_json::Value;
 
@@ -19,23 +20,47 @@ pub(crate) enum Problem {
         /// Why not.
         reason: String,
     },
+    /// The audit record cannot be looked at.
+    #[error("{}: {reason}", .path.display())]
+    Record {
+        /// Which database.
+        path: PathBuf,
+        /// Why not, as a sentence.
+        reason: StoreError,
+    },
     /// Standard output is closed.
     #[error("the answer could not be written: {0}")]
     Output(#[from] std::io::Error),
 }
 
-/// Askance's own settings file.
-fn own() -> Option<PathBuf> {
-    dirs::data_dir().map(|folder| folder.join("dev.askance.desktop/settings.json"))
+/// A file in Askance's own data folder.
+pub(crate) fn own(name: &str) -> Option<PathBuf> {
+    dirs::data_dir().map(|folder| folder.join("dev.askance.desktop").join(name))
+}
+
+/// The audit record in a file, or Askance's own, and where it is.
+pub(crate) fn record(file: Option<&Path>) -> Result<(Reader, PathBuf), Problem> {
+    let path = file.map(Path::to_owned).or_else(|| own(askance_audit::FILE));
+    let path =
+        path.ok_or_else(|| Problem::Input("there is no data folder; name a file with --db".to_owned()))?;
+    match Reader::open(&path) {
+        Ok(reader) => Ok((reader, path)),
+        Err(reason) => Err(Problem::Record { path, reason }),
+    }
 }
 
 /// The policy of a settings file, or of Askance's own; without one, the defaults.
 pub(crate) fn policy(file: Option<&Path>) -> Result<Policy, Problem> {
+    Ok(settings(file)?.policy)
+}
+
+/// The settings of a file, or Askance's own; without one, the defaults.
+pub(crate) fn settings(file: Option<&Path>) -> Result<Settings, Problem> {
     let (path, must_exist) = match file {
         Some(path) => (path.to_owned(), true),
-        None => match own() {
+        None => match own("settings.json") {
             Some(path) => (path, false),
-            None => return Ok(Policy::default()),
+            None => return Ok(Settings::default()),
         },
     };
     let unreadable = |reason: String| Problem::File { path: path.clone(), reason };
@@ -46,7 +71,7 @@ pub(crate) fn policy(file: Option<&Path>) -> Result<Policy, Problem> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && !must_exist => Value::Null,
         Err(error) => return Err(unreadable(error.to_string())),
     };
-    Ok(told(&value).policy)
+    Ok(told(&value))
 }
 
 /// The policy in a value like the `policy` of a settings file.

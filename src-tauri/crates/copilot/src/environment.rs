@@ -29,8 +29,9 @@ pub const NAMES: [&str; 19] = [
     "COPILOT_CONNECTION_TOKEN",
 ];
 
-/// Taken from the runtime's environment: it would allow tools behind Askance's back.
-pub const REMOVED: [&str; 1] = ["COPILOT_ALLOW_ALL"];
+/// Taken from the runtime's environment: the first would allow tools behind Askance's back, the second says how
+/// Askance's own windows are drawn, and is nothing to the programs that an agent starts.
+pub const REMOVED: [&str; 2] = ["COPILOT_ALLOW_ALL", "WEBKIT_DISABLE_COMPOSITING_MODE"];
 
 /// A look-up of variables; blank ones count as unset.
 pub trait Variables {

@@ -48,6 +48,11 @@ pub enum RuntimeError {
     /// It took too long.
     #[error("Copilot did not answer within {0} seconds. Try again; if it stays like this, restart Askance.")]
     Timeout(u64),
+    /// The place for the sessions' own files cannot be used.
+    #[error(
+        "No place was found in which secrets can be kept out of Copilot's session files. Check the folder for temporary files. ({0})"
+    )]
+    SessionFiles(String),
     /// The folder cannot be used.
     #[error("The folder {} cannot be used: {reason}.", .folder.display())]
     Folder {

@@ -16,6 +16,8 @@ fn kind(name: &str, mut data: Value) -> Option<EventKind> {
     let text = |key: &str| data.get(key).and_then(Value::as_str).map(str::to_owned);
     Some(match name {
         "assistant.turn_start" => EventKind::TurnStarted,
+        "assistant.turn_end" => EventKind::TurnEnded,
+        "assistant.intent" => EventKind::Intent(text("intent")?),
         "assistant.message_delta" => {
             EventKind::MessageDelta { message: text("messageId")?, text: text("deltaContent")? }
         }
@@ -26,11 +28,15 @@ fn kind(name: &str, mut data: Value) -> Option<EventKind> {
         "tool.execution_start" => EventKind::ToolStarted {
             call: CallId(text("toolCallId")?),
             tool: text("toolName")?,
+            mcp: text("mcpServerName").zip(text("mcpToolName")),
             args: data.get_mut("arguments").map(Value::take).unwrap_or_default(),
         },
-        "tool.execution_complete" => {
-            EventKind::ToolEnded { call: CallId(text("toolCallId")?), error: failure(&data) }
-        }
+        "tool.execution_complete" => EventKind::ToolEnded {
+            call: CallId(text("toolCallId")?),
+            error: failure(&data),
+            result: data.pointer("/result/content").and_then(Value::as_str).map(str::to_owned),
+        },
+        "permission.completed" => EventKind::PermissionCompleted { call: CallId(text("toolCallId")?) },
         "agent.interrupted" => EventKind::Interrupted {
             calls: data
                 .get("toolCallIds")
@@ -56,7 +62,11 @@ fn kind(name: &str, mut data: Value) -> Option<EventKind> {
         "subagent.failed" => EventKind::SubagentEnded { failed: true },
         "assistant.usage" => {
             let count = |key: &str| data.get(key).and_then(Value::as_u64).unwrap_or(0);
-            EventKind::Usage { tokens: count("inputTokens") + count("outputTokens") }
+            EventKind::Usage {
+                model: text("model"),
+                input: count("inputTokens"),
+                output: count("outputTokens"),
+            }
         }
         _ => return None,
     })

@@ -12,10 +12,12 @@ use askance_core::id::{AgentId, SessionId};
 use async_trait::async_trait;
 use futures_util::FutureExt;
 use github_copilot_sdk::hooks::{
-    HookActor, HookEvent, HookOutput, PostToolUseOutput, PreToolUseInput, PreToolUseOutput, SessionHooks,
+    ErrorOccurredOutput, HookActor, HookEvent, HookOutput, PostToolUseFailureOutput, PostToolUseOutput,
+    PreToolUseInput, PreToolUseOutput, SessionHooks, SessionStartOutput, UserPromptSubmittedOutput,
 };
 
 use crate::host::Host;
+use crate::project;
 use crate::real_path::tool_call;
 
 /// The first gate and its neighbours, for one session.
@@ -61,6 +63,9 @@ impl Hooks {
         };
         match AssertUnwindSafe(asked).catch_unwind().await {
             Ok(Reply::Gate(GateReply::Allow)) => decision(Decision::Allow, None),
+            Ok(Reply::Gate(GateReply::AllowEdited(args))) => {
+                PreToolUseOutput { modified_args: Some(args), ..decision(Decision::Allow, None) }
+            }
             Ok(Reply::Gate(GateReply::Deny { reason })) => decision(Decision::Deny, Some(reason)),
             Ok(other) => {
                 tracing::error!(?other, "the gate gave no decision; the second gate asks");
@@ -77,17 +82,56 @@ impl Hooks {
     async fn tell(&self, event: HookEvent, agent: Option<Agent>) -> HookOutput {
         let Some(kind) = kind(event) else { return HookOutput::None };
         let hook = Hook { session: self.session.clone(), agent, kind };
-        let reply = AssertUnwindSafe(self.host.ask(Input::Hook(hook))).catch_unwind().await;
-        match reply {
-            Ok(Reply::Result(result)) => HookOutput::PostToolUse(PostToolUseOutput {
-                modified_result: Some(result),
-                ..Default::default()
-            }),
-            Ok(_) => HookOutput::None,
-            Err(_) => {
-                tracing::error!(session = %self.session, "a hook panicked");
-                HookOutput::None
+        let asked = async {
+            match self.host.ask(Input::Hook(hook.clone())).await {
+                Reply::LookAtProject => {
+                    let kind = HookKind::Project(Box::new(project::look(&self.folder).await));
+                    self.host.ask(Input::Hook(Hook { kind, ..hook.clone() })).await
+                }
+                reply => reply,
             }
+        };
+        let Ok(reply) = AssertUnwindSafe(asked).catch_unwind().await else {
+            tracing::error!(session = %self.session, "a hook panicked");
+            return HookOutput::None;
+        };
+        output(&hook.kind, reply)
+    }
+}
+
+/// The reply in the words of the hook that it belongs to.
+fn output(hook: &HookKind, reply: Reply) -> HookOutput {
+    match (hook, reply) {
+        (HookKind::PostToolUse { .. }, Reply::Result(result)) => {
+            HookOutput::PostToolUse(PostToolUseOutput { modified_result: Some(result), ..Default::default() })
+        }
+        (HookKind::SessionStart, Reply::Context(text)) => HookOutput::SessionStart(SessionStartOutput {
+            additional_context: Some(text),
+            ..Default::default()
+        }),
+        (HookKind::PostToolUseFailure { .. }, Reply::Context(text)) => {
+            HookOutput::PostToolUseFailure(PostToolUseFailureOutput { additional_context: Some(text) })
+        }
+        (HookKind::UserPromptSubmitted { .. }, Reply::Prompt(text)) => {
+            HookOutput::UserPromptSubmitted(UserPromptSubmittedOutput {
+                modified_prompt: Some(text),
+                ..Default::default()
+            })
+        }
+        (HookKind::ErrorOccurred { .. }, Reply::Error { retry, notification }) => {
+            HookOutput::ErrorOccurred(ErrorOccurredOutput {
+                error_handling: retry.map(|_| "retry".to_owned()),
+                retry_count: retry,
+                user_notification: Some(notification),
+                ..Default::default()
+            })
+        }
+        (_, Reply::Nothing) => HookOutput::None,
+        (hook, reply) => {
+            // Not their contents: they may hold anything.
+            let (hook, reply) = (std::mem::discriminant(hook), std::mem::discriminant(&reply));
+            tracing::error!(?hook, ?reply, "a reply does not belong to its hook");
+            HookOutput::None
         }
     }
 }
@@ -127,7 +171,11 @@ fn kind(event: HookEvent) -> Option<HookKind> {
         HookEvent::PostToolUseFailure { input, .. } => {
             HookKind::PostToolUseFailure { tool: input.tool_name, error: input.error }
         }
-        HookEvent::ErrorOccurred { input, .. } => HookKind::ErrorOccurred { context: input.error_context },
+        HookEvent::ErrorOccurred { input, .. } => HookKind::ErrorOccurred {
+            context: input.error_context,
+            message: input.error,
+            recoverable: input.recoverable,
+        },
         HookEvent::AgentStop { .. } => HookKind::AgentStop,
         HookEvent::SubagentStart { .. } => HookKind::SubagentStart,
         HookEvent::SubagentStop { .. } => HookKind::SubagentStop,

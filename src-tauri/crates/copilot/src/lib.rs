@@ -10,12 +10,16 @@ mod hooks;
 mod host;
 mod locate;
 mod permission;
+mod project;
+mod question;
 mod real_path;
 mod runtime;
 mod session;
+mod session_files;
 
 pub use error::RuntimeError;
 pub use host::Host;
 pub use locate::{Program, locate};
 pub use runtime::{Connection, PINNED_CLI, Runtime, RuntimeConfig};
 pub use session::SessionConfig;
+pub use session_files::{Redact, built_in};

@@ -11,6 +11,8 @@ pub struct Program {
     pub path: PathBuf,
     /// The CLI that it belongs to.
     pub cli: PathBuf,
+    /// The CLI's version, where its npm package tells it.
+    pub version: Option<String>,
 }
 
 /// Finds it: `chosen` (from the settings or `COPILOT_CLI_PATH`), else `copilot` on the PATH.
@@ -24,8 +26,9 @@ pub fn locate(chosen: Option<&Path>) -> Result<Program, RuntimeError> {
         Some(path) => return Err(RuntimeError::WrongPath(path.to_owned())),
         None => on_path().ok_or(RuntimeError::NoCli)?,
     };
-    let path = unpacked_runtime(&cli).unwrap_or_else(|| cli.clone());
-    Ok(Program { path, cli })
+    let version = package_version(&cli);
+    let path = version.as_deref().and_then(unpacked_runtime).unwrap_or_else(|| cli.clone());
+    Ok(Program { path, cli, version })
 }
 
 fn on_path() -> Option<PathBuf> {
@@ -36,8 +39,7 @@ fn on_path() -> Option<PathBuf> {
 }
 
 /// `<cache>/copilot/pkg/<platform>/<version>/prebuilds/<platform>/copilot-runtime` of the CLI's own version.
-fn unpacked_runtime(cli: &Path) -> Option<PathBuf> {
-    let version = package_version(cli)?;
+fn unpacked_runtime(version: &str) -> Option<PathBuf> {
     let platform = platform();
     let name = if cfg!(windows) { "copilot-runtime.exe" } else { "copilot-runtime" };
     let runtime = dirs::cache_dir()?
@@ -88,6 +90,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let cli = folder.path().join("copilot");
         std::fs::write(&cli, "").expect("a file");
-        assert_eq!(locate(Some(&cli)).expect("found"), Program { path: cli.clone(), cli });
+        assert_eq!(locate(Some(&cli)).expect("found"), Program { path: cli.clone(), cli, version: None });
     }
 }

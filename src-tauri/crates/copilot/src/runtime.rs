@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use askance_core::describe;
 use askance_core::event::{Input, News};
 use askance_core::id::SessionId;
 use askance_core::view::{Delivery, PastSession};
 use futures_util::FutureExt;
 use github_copilot_sdk::session::Session;
+use github_copilot_sdk::types::AgentMode;
 use github_copilot_sdk::{Client, ClientOptions, DeliveryMode, MessageOptions, ProviderConfig, Transport};
 use serde_json::Value;
 
@@ -19,6 +21,7 @@ use crate::error::RuntimeError;
 use crate::host::Host;
 use crate::locate::locate;
 use crate::session::{self, SessionConfig};
+use crate::session_files::{self, Redact, SessionFiles};
 
 /// The CLI that the pinned SDK is paired with.
 pub const PINNED_CLI: &str = "1.0.102";
@@ -26,6 +29,8 @@ pub const PINNED_CLI: &str = "1.0.102";
 const START_LIMIT: Duration = Duration::from_mins(1);
 /// Longest wait for an answer that needs no model.
 const CALL_LIMIT: Duration = Duration::from_secs(20);
+/// Longest wait for a runtime that is stopped to write its sessions down.
+const DETACH_LIMIT: Duration = Duration::from_secs(3);
 /// Longest wait for the answer to "are you there?".
 const PING_LIMIT: Duration = Duration::from_secs(2);
 /// The server's answer to a connection with another token than its own, or with none.
@@ -58,6 +63,9 @@ pub struct RuntimeConfig {
     connection: Connection,
     provider: Option<ProviderConfig>,
     model: Option<String>,
+    /// What takes secrets out of the sessions' own files, where something does, and the runtime's home for it.
+    redact: Option<Redact>,
+    home: Option<String>,
 }
 
 impl RuntimeConfig {
@@ -83,12 +91,37 @@ impl RuntimeConfig {
             connection,
             provider: environment::provider(variables, settings),
             model: environment::model(variables, settings),
+            // The files of a server's sessions are on its own machine: they are not ours to write.
+            redact: (settings.redact_session_files && settings.server.is_none())
+                .then(session_files::built_in),
+            home: variables.get("COPILOT_HOME"),
         }
+    }
+
+    /// How the runtime is reached.
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The host of the model provider of the person's own, where there is one. The rest of its address may be secret.
+    pub fn provider_host(&self) -> Option<String> {
+        let address = &self.provider.as_ref()?.base_url;
+        let rest = address.split_once("://").map_or(address.as_str(), |(_, rest)| rest);
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        Some(host.rsplit('@').next().unwrap_or_default().to_owned())
+    }
+
+    /// With other rules for secrets than those that are built in.
+    #[must_use]
+    pub fn with_redact(mut self, redact: Redact) -> Self {
+        self.redact = self.redact.map(|_| redact);
+        self
     }
 
     /// Whether a runtime that was started with `self` serves `other` too.
     pub fn same_connection(&self, other: &Self) -> bool {
         format!("{:?}", self.connection) == format!("{:?}", other.connection)
+            && self.redact.is_some() == other.redact.is_some()
     }
 }
 
@@ -103,6 +136,8 @@ pub(crate) struct Open {
     pub(crate) client: Client,
     pub(crate) host: Arc<dyn Host>,
     sessions: Mutex<HashMap<SessionId, Arc<Session>>>,
+    /// The sessions' own files, where secrets are kept out of them.
+    pub(crate) files: Option<SessionFiles>,
 }
 
 impl Open {
@@ -135,11 +170,19 @@ impl Runtime {
     /// Starts or connects.
     pub async fn start(config: &RuntimeConfig, host: Arc<dyn Host>) -> Result<Self, RuntimeError> {
         let mut options = ClientOptions::new().with_env_remove(environment::REMOVED);
+        let mut env: Vec<(&str, std::ffi::OsString)> = Vec::new();
         if let Some(provider) = &config.provider {
             // With COPILOT_OFFLINE the runtime ends at once unless it sees a provider of its own here (seen with
             // 1.0.102), although the one of the session is what counts.
-            options = options.with_env([("COPILOT_PROVIDER_BASE_URL", provider.base_url.as_str())]);
+            env.push(("COPILOT_PROVIDER_BASE_URL", provider.base_url.clone().into()));
         }
+        let files = config.redact.clone().map(|redact| SessionFiles::new(config.home.as_deref(), redact));
+        let files = files.transpose().map_err(|error| RuntimeError::SessionFiles(error.to_string()))?;
+        if let Some(files) = &files {
+            options = options.with_session_fs(files.config());
+            env.push(("TMPDIR", files.temp().into()));
+        }
+        options = options.with_env(env);
         let (client, program) = match &config.connection {
             Connection::Own { cli } => {
                 let program = locate(cli.as_deref())?.path;
@@ -166,7 +209,7 @@ impl Runtime {
             }
         };
         tracing::info!(?program, pid = client.pid(), "copilot runtime started");
-        Ok(Self { open: Arc::new(Open { client, host, sessions: Mutex::default() }), program })
+        Ok(Self { open: Arc::new(Open { client, host, sessions: Mutex::default(), files }), program })
     }
 
     /// The runtime's process, when it is our own.
@@ -214,14 +257,18 @@ impl Runtime {
         Ok(())
     }
 
-    /// Sends a message.
+    /// Sends a message. One that begins with `/plan` makes a plan first, as in Copilot's own terminal.
     pub async fn send(&self, id: &SessionId, text: &str, delivery: Delivery) -> Result<(), RuntimeError> {
         let session = self.session(id)?;
         let mode = match delivery {
             Delivery::Queue => DeliveryMode::Enqueue,
             Delivery::Steer => DeliveryMode::Immediate,
         };
-        let sent = within(CALL_LIMIT, session.send(MessageOptions::new(text).with_mode(mode))).await?;
+        let options = match describe::planned(text) {
+            Some(text) => MessageOptions::new(text).with_agent_mode(AgentMode::Plan),
+            None => MessageOptions::new(text),
+        };
+        let sent = within(CALL_LIMIT, session.send(options.with_mode(mode))).await?;
         sent.map(drop).map_err(|error| RuntimeError::refused(&error))
     }
 
@@ -272,7 +319,13 @@ impl Runtime {
 
     /// Ends the runtime: politely, then by force.
     pub async fn stop(&self) {
-        self.open.table().clear();
+        let open: Vec<_> = self.open.table().drain().map(|(_, session)| session).collect();
+        // What the runtime has not yet written down of a session goes through that session: it must not be gone first.
+        let detached = futures_util::future::join_all(open.iter().map(|session| session.disconnect()));
+        if tokio::time::timeout(DETACH_LIMIT, detached).await.is_err() {
+            tracing::warn!("a session was not written down to its end in time");
+        }
+        drop(open);
         if within(CALL_LIMIT, self.open.client.stop()).await.is_err() {
             self.open.client.force_stop();
         }

@@ -14,6 +14,7 @@ use crate::events;
 use crate::hooks::Hooks;
 use crate::host::Host;
 use crate::permission::Permissions;
+use crate::question::Questions;
 use crate::runtime::Open;
 
 /// Events that may wait for us before the oldest are dropped. A drop is logged; it costs lines of the time line.
@@ -36,7 +37,7 @@ pub(crate) async fn create(
     config: SessionConfig,
     provider: Option<ProviderConfig>,
 ) -> Result<Arc<Session>, RuntimeError> {
-    let (hooks, permissions) = gates(&open.host, &config);
+    let (hooks, permissions, questions) = handlers(&open.host, &config);
     let mut sdk = SdkConfig::default()
         .with_session_id(config.id.as_str())
         .with_client_name("askance")
@@ -44,9 +45,18 @@ pub(crate) async fn create(
         .with_streaming(true)
         .with_event_buffer_capacity(EVENTS_WAITING)
         .with_hooks(hooks)
-        .with_permission_handler(permissions);
+        .with_permission_handler(permissions)
+        .with_user_input_handler(Arc::clone(&questions) as _)
+        .with_elicitation_handler(Arc::clone(&questions) as _)
+        .with_exit_plan_mode_handler(questions);
     sdk.provider = provider;
     sdk.model = config.model;
+    if let Some(files) = &open.files {
+        sdk.session_fs_provider = Some(files.of(&config.id));
+        sdk.large_output = Some(files.large_output(&config.id));
+        // It holds every prompt raw, and is written past the session's files.
+        sdk.enable_session_store = Some(false);
+    }
     let prepared = open.client.prepare_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
     start(open, config.id, prepared).await.map_err(|error| RuntimeError::refused(&error))
 }
@@ -58,24 +68,35 @@ pub(crate) async fn resume(
     config: SessionConfig,
     provider: Option<ProviderConfig>,
 ) -> Result<Arc<Session>, RuntimeError> {
-    let (hooks, permissions) = gates(&open.host, &config);
+    let (hooks, permissions, questions) = handlers(&open.host, &config);
     let mut sdk = ResumeSessionConfig::new(github_copilot_sdk::SessionId::from(config.id.as_str()))
         .with_client_name("askance")
         .with_working_directory(&config.folder)
         .with_streaming(true)
         .with_hooks(hooks)
-        .with_permission_handler(permissions);
+        .with_permission_handler(permissions)
+        .with_user_input_handler(Arc::clone(&questions) as _)
+        .with_elicitation_handler(Arc::clone(&questions) as _)
+        .with_exit_plan_mode_handler(questions);
     sdk.event_buffer_capacity = Some(EVENTS_WAITING);
     sdk.provider = provider;
     sdk.model = config.model;
+    if let Some(files) = &open.files {
+        sdk.session_fs_provider = Some(files.of(&config.id));
+        sdk.large_output = Some(files.large_output(&config.id));
+        // It holds every prompt raw, and is written past the session's files.
+        sdk.enable_session_store = Some(false);
+    }
     let prepared = open.client.prepare_resume_session(sdk).map_err(|error| RuntimeError::refused(&error))?;
     start(open, config.id, prepared).await.map_err(|error| RuntimeError::resume(&error))
 }
 
-fn gates(host: &Arc<dyn Host>, config: &SessionConfig) -> (Arc<Hooks>, Arc<Permissions>) {
+fn handlers(host: &Arc<dyn Host>, config: &SessionConfig) -> (Arc<Hooks>, Arc<Permissions>, Arc<Questions>) {
     let (session, folder) = (config.id.clone(), config.folder.clone());
     let hooks = Hooks { host: Arc::clone(host), session: session.clone(), folder: folder.clone() };
-    (Arc::new(hooks), Arc::new(Permissions { host: Arc::clone(host), session, folder }))
+    let permissions = Permissions { host: Arc::clone(host), session: session.clone(), folder };
+    let questions = Questions { host: Arc::clone(host), session };
+    (Arc::new(hooks), Arc::new(permissions), Arc::new(questions))
 }
 
 async fn start(

@@ -1,75 +1,18 @@
 //! What the person does. Invariant: an answer acts on the request that it names, or on none.
 
-use crate::effect::{Effect, GateReply, Key, Outcome, Reply};
+use crate::effect::{Effect, Key, Outcome, Reply};
 use crate::event::Opening;
 use crate::gate::{after_queue_change, release_denied, timeline};
-use crate::id::{Millis, PromptId, SessionId};
+use crate::id::{Millis, SessionId};
 use crate::policy::{Outcome as Verdict, Switches, decide};
-use crate::prompt::Prompt;
+use crate::prompt::{Matter, Prompt};
+use crate::record::Who;
 use crate::redact::brief;
 use crate::session::{Phase, Session};
 use crate::settings::Settings;
 use crate::state::State;
-use crate::view::{Answer, Decided, Entry};
-use crate::{grant, texts, timeline as lines};
-
-/// Longest reason that is passed on to the agent, in characters.
-const REASON_CHARS: usize = 4_000;
-
-/// An answer to a request that may be gone by now.
-pub(crate) fn answer(state: &mut State, id: PromptId, answer: Answer, now: Millis) -> Outcome {
-    // A grant that means nothing decides nothing: the person corrects it while the request still waits.
-    let rules = match &answer {
-        Answer::Approve { grant: Some(request) } => match grant::checked(request) {
-            Ok(rules) => rules,
-            Err(sentence) => return Outcome::answer(Reply::Refused(sentence), Vec::new()),
-        },
-        _ => Vec::new(),
-    };
-    let Some(prompt) = state.prompts.take(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
-    let mut effects = match answer {
-        Answer::Approve { grant } => {
-            let mut effects = approve(state, &prompt, now);
-            if let Some(request) = grant {
-                effects.extend(grant::give(state, &prompt.request.session, &rules, request.scope, now));
-            }
-            effects
-        }
-        Answer::Deny { reason } => {
-            let reason = reason
-                .map(|words| words.trim().chars().take(REASON_CHARS).collect::<String>())
-                .filter(|words| !words.is_empty());
-            let words =
-                reason.map_or_else(|| texts::DENIED.to_owned(), |words| texts::denied_because(&words));
-            release_denied(state, vec![prompt], "you", &words, now)
-        }
-        Answer::DenyAndStop => {
-            let session = prompt.request.session.clone();
-            return Outcome::quiet(stop_with(state, &session, vec![prompt], now));
-        }
-    };
-    effects.extend(after_queue_change(state));
-    Outcome::quiet(effects)
-}
-
-fn approve(state: &mut State, prompt: &Prompt, now: Millis) -> Vec<Effect> {
-    state.waited(prompt, now);
-    let id = &prompt.request.session;
-    if let Some(session) = state.session_mut(id) {
-        session.counts.approved += 1;
-        session.activity = Some(format!("{} {}", prompt.request.call.tool, prompt.summary()));
-        session.timeline.decided(prompt.seq, Decided::Approved, "you", None);
-    }
-    vec![Effect::Release { prompt: prompt.id, reply: GateReply::Allow }, timeline(id, prompt.seq)]
-}
-
-/// The prompt window was closed on this request: nobody answers it.
-pub(crate) fn close_card(state: &mut State, id: PromptId, now: Millis) -> Outcome {
-    let Some(prompt) = state.prompts.take(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
-    let mut effects = release_denied(state, vec![prompt], "closing the window", texts::NOBODY, now);
-    effects.extend(after_queue_change(state));
-    Outcome::quiet(effects)
-}
+use crate::view::{Entry, Fate};
+use crate::{grant, recover, shortcut, texts, timeline as lines, visitor};
 
 /// A session is about to be created or resumed.
 pub(crate) fn open(state: &mut State, opening: Opening, now: Millis) -> Outcome {
@@ -82,6 +25,7 @@ pub(crate) fn open(state: &mut State, opening: Opening, now: Millis) -> Outcome 
         state.add(Session::new(opening, profile, now));
     }
     let mut effects = vec![Effect::Sessions];
+    effects.extend(state.session(&id).map(|session| session.record_start(resumed, now)));
     if resumed && let Some(session) = state.session_mut(&id) {
         let seq = session.timeline.push(now, None, Entry::Note { text: "Resumed.".to_owned() });
         effects.push(timeline(&id, seq));
@@ -91,20 +35,29 @@ pub(crate) fn open(state: &mut State, opening: Opening, now: Millis) -> Outcome 
     Outcome::quiet(effects)
 }
 
-/// A message was sent.
+/// A message was sent. The reply is what the agent is to get instead, where it began with a shortcut.
 pub(crate) fn send(state: &mut State, id: &SessionId, text: &str, now: Millis) -> Outcome {
-    let Some(session) = state.session_mut(id) else { return Outcome::answer(Reply::Gone, Vec::new()) };
+    let expanded = shortcut::expand(&state.settings.enrichment.shortcuts, text);
+    let Some(session) = state.session_mut(id) else {
+        return Outcome::answer(Reply::Gone(texts::GONE.to_owned()), Vec::new());
+    };
+    let mut effects = recover::cancel(session, now);
+    session.retry.fresh();
     session.title_from(text);
     session.counts.prompts += 1;
     session.begin_turn(now);
     let seq = session.timeline.push(now, None, lines::prompt(text));
-    let effects = vec![
+    effects.extend([
         Effect::Sessions,
         timeline(id, seq),
         Effect::Unnotify(Key::Turn(id.clone())),
         Effect::Unnotify(Key::Error(id.clone())),
-    ];
-    Outcome::quiet(effects)
+        session.record_sent(text, expanded.as_deref(), now),
+    ]);
+    let Some(sent) = expanded else { return Outcome::quiet(effects) };
+    let note = Entry::Note { text: brief(&format!("Sent as: {sent}"), lines::TEXT_CHARS) };
+    effects.push(timeline(id, session.timeline.push(now, None, note)));
+    Outcome::answer(Reply::Prompt(sent), effects)
 }
 
 /// The person stops the running turn.
@@ -112,9 +65,18 @@ pub(crate) fn stop(state: &mut State, id: &SessionId, now: Millis) -> Outcome {
     Outcome::quiet(stop_with(state, id, Vec::new(), now))
 }
 
-fn stop_with(state: &mut State, id: &SessionId, mut waiting: Vec<Prompt>, now: Millis) -> Vec<Effect> {
+pub(crate) fn stop_with(
+    state: &mut State,
+    id: &SessionId,
+    mut waiting: Vec<Prompt>,
+    now: Millis,
+) -> Vec<Effect> {
     waiting.extend(state.prompts.take_session(id, None));
+    state.visitors.stop(id);
     let mut effects = Vec::new();
+    if let Some(session) = state.session_mut(id) {
+        effects.extend(recover::cancel(session, now));
+    }
     if let Some(session) = state.session_mut(id)
         && matches!(session.phase, Phase::Starting | Phase::Working)
     {
@@ -122,7 +84,7 @@ fn stop_with(state: &mut State, id: &SessionId, mut waiting: Vec<Prompt>, now: M
         // First the abort, then the answers: otherwise calls that the same step has passed already would run.
         effects.push(Effect::Abort(id.clone()));
     }
-    effects.extend(release_denied(state, waiting, "you", texts::STOPPED, now));
+    effects.extend(release_denied(state, waiting, &Who::PersonStopped, texts::STOPPED, now));
     effects.extend(after_queue_change(state));
     effects
 }
@@ -158,7 +120,10 @@ pub(crate) fn switch(state: &mut State, switches: Switches, now: Millis) -> Outc
 /// The settings were changed: they hold for running sessions from now on. What waits is denied where they deny
 /// it, but a new rule never answers it with yes: the person is looking at it.
 pub(crate) fn settings(state: &mut State, settings: Settings, now: Millis) -> Outcome {
+    // Grants change by answers and by taking them back, never by a file that may be older.
+    let grants = std::mem::take(&mut state.settings.policy.grants);
     state.settings = settings;
+    state.settings.policy.grants = grants;
     let mut effects = deny_what_is_denied_now(state, now);
     effects.extend(after_queue_change(state));
     Outcome::quiet(effects)
@@ -169,27 +134,30 @@ fn deny_what_is_denied_now(state: &mut State, now: Millis) -> Vec<Effect> {
         .prompts
         .iter()
         .filter_map(|prompt| {
-            let session = state.session(&prompt.request.session)?;
-            let decision = decide(
-                &grant::effective(
-                    &state.settings.policy,
-                    &session.folder,
-                    state.home(),
-                    &session.grants,
-                    now,
-                ),
-                session.profile,
-                state.switches,
-                &prompt.request.call,
-            );
-            (decision.outcome == Verdict::Deny).then_some((prompt.id, decision.reason))
+            let (who, reason) = denied_now(state, prompt, now)?;
+            Some((prompt.id, who, reason))
         })
         .collect();
     let mut effects = Vec::new();
-    for (id, reason) in denied {
-        if let Some(prompt) = state.prompts.take(id) {
-            effects.extend(release_denied(state, vec![prompt], &brief(&reason, 120), &reason, now));
+    for (id, who, reason) in denied {
+        if let Some(prompt) = state.prompts.take(id, Fate::Cancelled) {
+            effects.extend(release_denied(state, vec![prompt], &who, &reason, now));
         }
     }
     effects
+}
+
+fn denied_now(state: &State, prompt: &Prompt, now: Millis) -> Option<(Who, String)> {
+    if let Some(denied) = visitor::denied_now(state, prompt, now) {
+        return Some(denied);
+    }
+    let session = state.session(&prompt.session)?;
+    let Matter::Call { request, .. } = &prompt.matter else {
+        return state.switches.deny_everything.then(|| (Who::Switch, texts::NOBODY.to_owned()));
+    };
+    let policy =
+        grant::effective(&state.settings.policy, &session.folder, state.home(), &session.grants, now);
+    let decision = decide(&policy, session.profile, state.switches, &request.call);
+    let who = Who::of(&decision, session, state.switches, &policy, now);
+    (decision.outcome == Verdict::Deny).then_some((who, decision.reason))
 }

@@ -1,10 +1,12 @@
 //! What goes out. Invariant: an effect is data; whoever delivers it decides nothing.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::id::{PromptId, SessionId};
-use crate::settings::Grant;
-use crate::sound::SoundName;
+use crate::id::{Millis, PromptId, SessionId};
+use crate::message::Message;
+use crate::record::AuditEntry;
+use crate::visitor::VisitorReply;
 
 /// What the pipeline returns.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,12 +31,35 @@ pub enum Reply {
     Nothing,
     /// The decision on a tool call.
     Gate(GateReply),
+    /// The answer to a question.
+    Question(QuestionReply),
+    /// The answer to a visitor.
+    Visitor(VisitorReply),
     /// The decision is the person's: the caller waits until [`Effect::Release`] names this request.
-    Held(PromptId),
+    Held {
+        /// The request.
+        prompt: PromptId,
+        /// When it is to be asked whether its time is over, by [`News::Overdue`](crate::event::News::Overdue).
+        deadline: Option<Millis>,
+    },
     /// Another result instead of the tool's own, of the same shape.
     Result(Value),
-    /// The act named a request that is gone; nothing was done.
-    Gone,
+    /// Words for the agent besides what it reads anyway.
+    Context(String),
+    /// Another message instead of the person's own.
+    Prompt(String),
+    /// Whoever asked is to look at what the session's folder is, and to tell it by
+    /// [`HookKind::Project`](crate::event::HookKind::Project).
+    LookAtProject,
+    /// What is to be done about an error.
+    Error {
+        /// How often it may be tried again; none: not at all.
+        retry: Option<u32>,
+        /// A friendly sentence for the person.
+        notification: String,
+    },
+    /// The act named a request that is gone; nothing was done. The sentence says how it went.
+    Gone(String),
     /// The act cannot be done as it is, for this reason; nothing was done.
     Refused(String),
 }
@@ -44,11 +69,53 @@ pub enum Reply {
 pub enum GateReply {
     /// It runs.
     Allow,
+    /// It runs with these arguments instead of its own.
+    AllowEdited(Value),
     /// It does not run, and the agent reads the reason.
     Deny {
         /// Never empty: a rejection without words cancels the whole turn.
         reason: String,
     },
+}
+
+/// The answer to a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum QuestionReply {
+    /// A choice, or words of the person's own.
+    Text {
+        /// The words.
+        text: String,
+        /// Whether they are the person's own.
+        freeform: bool,
+    },
+    /// A form's fields; `null` for a page that was opened.
+    Filled(Value),
+    /// The plan is to be carried out, in this way.
+    Begin {
+        /// The runtime's name of the way.
+        action: String,
+    },
+    /// No. The agent reads the words.
+    Declined {
+        /// Never empty.
+        feedback: String,
+    },
+    /// Nobody answered. The agent reads the words.
+    Nobody {
+        /// Never empty.
+        reason: String,
+    },
+}
+
+/// What a waiting caller gets.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Released {
+    /// A gate.
+    Gate(GateReply),
+    /// A question's handler.
+    Question(QuestionReply),
+    /// A visitor.
+    Visitor(VisitorReply),
 }
 
 /// One thing to be done.
@@ -59,10 +126,24 @@ pub enum Effect {
         /// Which.
         prompt: PromptId,
         /// With what.
-        reply: GateReply,
+        reply: Released,
     },
     /// Aborts the running turn of a session. It comes before the releases that belong to it.
     Abort(SessionId),
+    /// [`News::RetryDue`](crate::event::News::RetryDue) is to be told then.
+    RetryAt {
+        /// The session whose turn failed.
+        session: SessionId,
+        /// When.
+        at: Millis,
+    },
+    /// Sends a message of Askance's own, which continues a failed turn.
+    Continue {
+        /// To which session.
+        session: SessionId,
+        /// The message.
+        text: String,
+    },
     /// The queue of waiting requests has changed: show, change or hide the prompt window.
     Prompts,
     /// Shows a notification, in place of an earlier one with the same key.
@@ -71,10 +152,12 @@ pub enum Effect {
     Unnotify(Key),
     /// Plays a sound.
     Sound(Cue),
-    /// Posts to the Slack webhook.
-    Slack(SlackMessage),
+    /// Sends to Slack and the webhooks that want it.
+    Send(Message),
     /// The grants have changed and are to be saved with the settings.
-    SaveGrants(Vec<Grant>),
+    SaveGrants,
+    /// Adds an entry to the audit record.
+    Record(AuditEntry),
     /// The list of sessions, or the tray, has changed.
     Sessions,
     /// A line of a session's time line has changed.
@@ -97,8 +180,12 @@ pub enum Key {
     Error(SessionId),
     /// The end of this session.
     End(SessionId),
+    /// What happened to several sessions at once.
+    Several(crate::route::Several),
     /// The runtime as a whole.
     Runtime,
+    /// What became of something that the person has just done.
+    Told,
 }
 
 /// How loud a notification is.
@@ -123,10 +210,34 @@ pub struct Notification {
     pub body: String,
     /// How loud.
     pub urgency: Urgency,
+    /// What its buttons do.
+    pub buttons: Buttons,
+}
+
+/// The buttons of a notification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Buttons {
+    /// None but to look at the session, where it is about one.
+    Look(Option<SessionId>),
+    /// None but to look at all sessions.
+    Sessions,
+    /// To answer a tool call, or to open it.
+    Answer {
+        /// The request.
+        prompt: PromptId,
+        /// Its session.
+        session: SessionId,
+        /// Whether it can be approved here: not with a high risk, and not if it was switched off.
+        approve: bool,
+    },
+    /// To open a question.
+    Open(SessionId),
 }
 
 /// What a sound stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
 pub enum Cue {
     /// A tool returned.
     ToolCall,
@@ -138,25 +249,4 @@ pub enum Cue {
     TurnFinished,
     /// An error nobody recovered from.
     Error,
-}
-
-impl Cue {
-    /// The sound that the settings give it, or none.
-    pub fn sound(self, settings: &crate::settings::SoundSettings) -> Option<SoundName> {
-        let name = match self {
-            Self::ToolCall => &settings.tool_call,
-            Self::ToolFailure => &settings.tool_failure,
-            Self::Permission => &settings.permission,
-            Self::TurnFinished => &settings.turn_finished,
-            Self::Error => &settings.error,
-        };
-        name.as_deref().and_then(SoundName::parse)
-    }
-}
-
-/// A message for the Slack webhook, redacted and escaped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SlackMessage {
-    /// Slack's `text`, in its markup.
-    pub text: String,
 }

@@ -6,15 +6,21 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use crate::id::{AgentId, CallId, PromptId, SessionId};
+use crate::passed::Passed;
 use crate::policy::{Switches, ToolCall};
+use crate::project::Project;
+use crate::route::{Front, Zone};
 use crate::settings::{Profile, Settings};
 use crate::view::Answer;
+use crate::visitor::Visit;
 
 /// Everything the pipeline takes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Input {
     /// A tool call asks for a decision, at the first gate or the second.
     Gate(GateRequest),
+    /// The agent or an MCP server asks the person something.
+    Question(QuestionRequest),
     /// Any other hook.
     Hook(Hook),
     /// Something happened in a session.
@@ -23,6 +29,10 @@ pub enum Input {
     Person(Act),
     /// The app learned something.
     App(News),
+    /// A session of `askctl run` asks here.
+    Visitor(Visit),
+    /// A running app was asked about a request of this session.
+    Passed(Passed),
 }
 
 /// Who calls: a subagent, or nothing for the root agent.
@@ -62,6 +72,69 @@ pub struct GateRequest {
     pub person_required: bool,
 }
 
+/// A question for the person, with a handler of its own in the runtime.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuestionRequest {
+    /// The session that asks. The runtime does not say which of its agents it was.
+    pub session: SessionId,
+    /// What is asked.
+    pub question: Question,
+}
+
+/// The questions that the runtime knows besides tool calls.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Question {
+    /// `ask_user`.
+    Ask {
+        /// The question.
+        question: String,
+        /// Answers to choose from.
+        choices: Vec<String>,
+        /// Whether words of the person's own are an answer, too.
+        freeform: bool,
+    },
+    /// Elicitation with a form.
+    Form {
+        /// What the server says.
+        message: String,
+        /// Which server.
+        source: Option<String>,
+        /// The JSON schema of the answer.
+        schema: Value,
+    },
+    /// Elicitation with a page to open.
+    Link {
+        /// What the server says.
+        message: String,
+        /// Which server.
+        source: Option<String>,
+        /// The page.
+        url: String,
+    },
+    /// `exit_plan_mode`.
+    Plan {
+        /// In short, in Markdown.
+        summary: String,
+        /// The whole plan, in Markdown.
+        plan: Option<String>,
+        /// The ways on, by the runtime's names.
+        actions: Vec<String>,
+        /// The one that it recommends.
+        recommended: String,
+    },
+}
+
+impl Question {
+    /// The tool that asks it, by its name on the wire.
+    pub fn tool(&self) -> &'static str {
+        match self {
+            Self::Ask { .. } => "ask_user",
+            Self::Form { .. } | Self::Link { .. } => "elicitation",
+            Self::Plan { .. } => "exit_plan_mode",
+        }
+    }
+}
+
 /// A hook that needs no decision on a tool call.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hook {
@@ -94,6 +167,15 @@ pub enum HookKind {
         /// The result: `{textResultForLlm, resultType, sessionLog, contents, …}`.
         result: Value,
     },
+    /// The same, with its secrets taken out: see [`prepared`](crate::pipeline::prepared).
+    Redacted {
+        /// The tool's name.
+        tool: String,
+        /// The result instead of the tool's own, where that one held secrets.
+        result: Option<Value>,
+        /// How many there were.
+        masked: u32,
+    },
     /// A tool failed: a missing path, an unknown tool, an error of its handler.
     PostToolUseFailure {
         /// The tool's name.
@@ -101,10 +183,18 @@ pub enum HookKind {
         /// What went wrong.
         error: String,
     },
-    /// A model call failed. The runtime may still try again by itself, and its `recoverable` flag is always true.
+    /// What the session's folder is, as its files say: asked for at the start by [`Reply::LookAtProject`].
+    ///
+    /// [`Reply::LookAtProject`]: crate::effect::Reply::LookAtProject
+    Project(Box<Project>),
+    /// A model call failed. The runtime may still try again by itself.
     ErrorOccurred {
         /// `model_call`, as far as seen.
         context: String,
+        /// What went wrong.
+        message: String,
+        /// What the runtime says of it; up to 1.0.102 always true.
+        recoverable: bool,
     },
     /// The agent ended its turn.
     AgentStop,
@@ -135,6 +225,10 @@ pub struct Event {
 pub enum EventKind {
     /// `assistant.turn_start`.
     TurnStarted,
+    /// `assistant.turn_end`.
+    TurnEnded,
+    /// `assistant.intent`: what the agent says it is about to do.
+    Intent(String),
     /// `assistant.message_delta`.
     MessageDelta {
         /// The message that grows.
@@ -157,6 +251,13 @@ pub enum EventKind {
         tool: String,
         /// Its arguments.
         args: Value,
+        /// The MCP server and its own name of the tool, where it is one.
+        mcp: Option<(String, String)>,
+    },
+    /// `permission.completed`: a request of the second gate was answered, by us or by another program.
+    PermissionCompleted {
+        /// The call that it was about.
+        call: CallId,
     },
     /// `tool.execution_complete`.
     ToolEnded {
@@ -164,6 +265,8 @@ pub enum EventKind {
         call: CallId,
         /// The error, if it failed or was denied.
         error: Option<String>,
+        /// What the agent reads, if it succeeded.
+        result: Option<String>,
     },
     /// `agent.interrupted`: these calls will get no end of their own.
     Interrupted {
@@ -198,8 +301,12 @@ pub enum EventKind {
     },
     /// `assistant.usage`.
     Usage {
-        /// Input and output tokens of one model call.
-        tokens: u64,
+        /// The model that was called, where the runtime told.
+        model: Option<String>,
+        /// Tokens that the model call read.
+        input: u64,
+        /// Tokens that it wrote.
+        output: u64,
     },
 }
 
@@ -212,6 +319,26 @@ pub enum Act {
         prompt: PromptId,
         /// The answer.
         answer: Answer,
+        /// The call as the person has changed it, its real places found out.
+        edited: Option<Box<ToolCall>>,
+    },
+    /// Clicked a button of a notification.
+    Notified {
+        /// The request that the notification was about.
+        prompt: PromptId,
+        /// Whether the button was "Approve".
+        approve: bool,
+    },
+    /// Answered a call that is announced but not asked about yet.
+    Ahead {
+        /// The session.
+        session: SessionId,
+        /// The call.
+        call: CallId,
+        /// The answer; none takes it back.
+        approve: Option<bool>,
+        /// The call as the person saw it, its real places found out.
+        seen: Box<ToolCall>,
     },
     /// Closed the prompt window on this request.
     CloseCard(PromptId),
@@ -224,8 +351,17 @@ pub enum Act {
         /// The text.
         text: String,
     },
-    /// Asked to stop the running turn.
+    /// Does not want to wait until a failed turn is tried again.
+    RetryNow(SessionId),
+    /// Asked to stop the running turn, or to try a failed one no more.
     Stop(SessionId),
+    /// Wants to hear and read nothing of a session, or to hear of it again.
+    Mute {
+        /// Which session.
+        session: SessionId,
+        /// Nothing, or all.
+        muted: bool,
+    },
     /// Took an ended or failed session off the list.
     Forget(SessionId),
     /// Wants to answer this session's requests before the others.
@@ -284,4 +420,16 @@ pub enum News {
     },
     /// Nobody waits for the answer to this request any more.
     Withdrawn(PromptId),
+    /// The deadline of this request may be over.
+    Overdue(PromptId),
+    /// The time to try this session's failed turn again may have come.
+    RetryDue(SessionId),
+    /// Time has passed: a request may have waited for long.
+    Waited,
+    /// How the clock on the wall goes.
+    Zone(Zone),
+    /// Whether the system is told not to disturb; none: this cannot be known here.
+    DoNotDisturb(Option<bool>),
+    /// Which windows of Askance the person has before them.
+    InFront(Front),
 }

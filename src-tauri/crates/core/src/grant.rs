@@ -38,6 +38,12 @@ pub(crate) fn effective(
     now: Millis,
 ) -> Policy {
     let mut merged = policy.clone();
+    for directory in &mut merged.directories {
+        // What is no text stays as it is: a limit that fits no file, never no limit.
+        if let Some(expanded) = expanded(directory.trim(), home).to_str() {
+            expanded.clone_into(directory);
+        }
+    }
     for (place, rules) in &policy.folders {
         if folder.starts_with(expanded(place, home)) {
             merged.allow.extend(rules.allow.iter().cloned());
@@ -107,7 +113,7 @@ pub(crate) fn give(
     }
     kept.retain(|grant| grant.until.is_none_or(|until| now < until));
     bound(kept);
-    Some(Effect::SaveGrants(kept.clone()))
+    Some(Effect::SaveGrants)
 }
 
 fn bound(grants: &mut Vec<Grant>) {
@@ -125,7 +131,7 @@ pub(crate) fn revoke(state: &mut State, id: &str) -> Outcome {
     let before = kept.len();
     kept.retain(|grant| grant.id() != id);
     let changed = kept.len() != before;
-    let save = changed.then(|| Effect::SaveGrants(kept.clone()));
+    let save = changed.then_some(Effect::SaveGrants);
     Outcome::quiet(save.into_iter().chain([Effect::Sessions]).collect())
 }
 

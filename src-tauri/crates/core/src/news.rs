@@ -1,14 +1,15 @@
 //! What the app learns about its runtime. Invariant: bad news closes requests as unanswered, never as approved.
 
-use crate::effect::{Effect, Key, Notification, Outcome, Urgency};
+use crate::effect::{Buttons, Effect, Key, Notification, Outcome, Urgency};
 use crate::gate::{BODY_CHARS, after_queue_change, release_denied, timeline};
 use crate::id::{Millis, PromptId, SessionId};
+use crate::message::Message;
+use crate::record::{ErrorSource, Who};
 use crate::redact::brief;
 use crate::session::Phase;
 use crate::state::State;
 use crate::texts;
-use crate::view::Entry;
-use crate::watch::slack;
+use crate::view::{Entry, Fate};
 
 /// The runtime has confirmed the session.
 pub(crate) fn ready(state: &mut State, id: &SessionId) -> Outcome {
@@ -23,8 +24,10 @@ pub(crate) fn ready(state: &mut State, id: &SessionId) -> Outcome {
 /// The session could not be created, resumed or sent to.
 pub(crate) fn refused(state: &mut State, id: &SessionId, reason: &str, now: Millis) -> Outcome {
     let waiting = state.prompts.take_session(id, None);
-    let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
+    let mut effects = release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now);
     if let Some(session) = state.session_mut(id) {
+        effects.extend(session.record_interrupted(None, now));
+        effects.push(session.record_error(ErrorSource::Askance, "refused", None, reason, now));
         let reason = brief(reason, BODY_CHARS);
         let seq = session.timeline.push(now, None, Entry::Error { text: reason.clone() });
         session.fail(&reason);
@@ -34,6 +37,7 @@ pub(crate) fn refused(state: &mut State, id: &SessionId, reason: &str, now: Mill
             title: format!("{} failed", session.shown_title()),
             body: reason,
             urgency: Urgency::Critical,
+            buttons: Buttons::Look(Some(id.clone())),
         }));
         effects.push(Effect::Sound(crate::effect::Cue::Error));
     }
@@ -57,15 +61,18 @@ pub(crate) fn runtime_died(
     let mut failed = 0u32;
     for id in sessions {
         let waiting = state.prompts.take_session(&id, None);
-        effects.extend(release_denied(state, waiting, "Askance", texts::NOBODY, now));
+        effects.extend(release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now));
         let Some(session) = state.session_mut(&id) else { continue };
-        if matches!(session.phase, Phase::Starting | Phase::Working | Phase::Idle) {
+        if matches!(session.phase, Phase::Starting | Phase::Working | Phase::Retrying | Phase::Idle) {
             failed += 1;
             effects.extend(session.timeline.interrupt(None).into_iter().map(|seq| timeline(&id, seq)));
+            effects.extend(session.record_interrupted(None, now));
+            effects.push(session.record_error(ErrorSource::Askance, "runtime_died", None, reason, now));
             let seq = session.timeline.push(now, None, Entry::Error { text: reason.to_owned() });
             effects.push(timeline(&id, seq));
             session.fail(reason);
-            effects.push(Effect::Slack(slack(session, reason, "It can be resumed.")));
+            let tried = texts::RESUMABLE.to_owned();
+            effects.push(Effect::Send(Message::failed(session, reason, "", tried, now)));
         }
     }
     if failed > 0 {
@@ -77,6 +84,7 @@ pub(crate) fn runtime_died(
                 BODY_CHARS,
             ),
             urgency: Urgency::Critical,
+            buttons: Buttons::Sessions,
         }));
         effects.push(Effect::Sound(crate::effect::Cue::Error));
     }
@@ -86,8 +94,8 @@ pub(crate) fn runtime_died(
 
 /// Nobody waits for the answer any more: its request has gone with the runtime or the session.
 pub(crate) fn withdrawn(state: &mut State, id: PromptId, now: Millis) -> Outcome {
-    let Some(prompt) = state.prompts.take(id) else { return Outcome::quiet(Vec::new()) };
-    let mut effects = release_denied(state, vec![prompt], "Askance", texts::NOBODY, now);
+    let Some(prompt) = state.prompts.take(id, Fate::Cancelled) else { return Outcome::quiet(Vec::new()) };
+    let mut effects = release_denied(state, vec![prompt], &Who::Nobody, texts::NOBODY, now);
     effects.extend(after_queue_change(state));
     Outcome::quiet(effects)
 }

@@ -1,24 +1,53 @@
 //! One session as Askance watches it. Invariant: whatever ends a turn also closes its calls and its requests.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::event::{Agent, Opening};
-use crate::id::{AgentId, Millis, SessionId};
+use crate::id::{AgentId, CallId, Millis, SessionId};
+use crate::policy::ToolCall;
+use crate::record::Calls;
 use crate::redact::brief;
+use crate::retry::Retry;
 use crate::settings::{Grant, Profile};
 use crate::timeline::Timeline;
-use crate::view::{Counts, SessionState, SessionView, SubagentView};
+use crate::view::{Counts, RetryView, SessionState, SessionView, SubagentView};
 
 /// Longest title, in characters.
 const TITLE_CHARS: usize = 80;
 /// Most subagents that are remembered for one session.
 const SUBAGENTS: usize = 100;
 
+/// Most answers that are kept ahead for one session.
+const AHEAD: usize = 100;
+/// Most tools of MCP servers that are remembered for one session.
+const MCP_TOOLS: usize = 1_000;
+
+/// An answer to a call that has not been asked about yet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Ahead {
+    pub(crate) approve: bool,
+    /// The call as the person saw it, with where its paths led then.
+    pub(crate) seen: ToolCall,
+}
+
+impl Ahead {
+    /// Whether it is an answer to this very call.
+    pub(crate) fn is_for(&self, call: &ToolCall) -> bool {
+        self.seen.tool == call.tool
+            && self.seen.args == call.args
+            && self.seen.real_paths == call.real_paths
+            && self.seen.real_cwd == call.real_cwd
+    }
+}
+
 /// How far a session has come. Whether it needs the person is a matter of the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Starting,
     Working,
+    /// A passing error has ended the turn, and it will be continued.
+    Retrying,
     Idle,
     Failed,
     Ended,
@@ -44,17 +73,29 @@ pub(crate) struct Session {
     pub(crate) phase: Phase,
     /// The person stopped the turn: every further call of it is denied until the session is idle.
     pub(crate) stopping: bool,
+    /// The person wants to hear and read nothing of it.
+    pub(crate) muted: bool,
     /// It failed and the person has not looked since.
     pub(crate) unseen_failure: bool,
     pub(crate) activity: Option<String>,
     since: Millis,
     pub(crate) turn_began: Option<Millis>,
     ended: Option<Millis>,
+    /// Calls of the model that failed in this turn, as the error hook told.
+    pub(crate) model_failures: u32,
     subagents: Vec<Subagent>,
     pub(crate) counts: Counts,
     /// What the person has allowed until the session ends.
     pub(crate) grants: Vec<Grant>,
+    /// Announced calls that the person has answered before they were asked about. Only of the running turn.
+    pub(crate) ahead: BTreeMap<CallId, Ahead>,
+    /// The MCP server of each tool that is one, with the server's own name of it.
+    mcp: BTreeMap<String, (String, String)>,
     pub(crate) timeline: Timeline,
+    /// Its calls, as the record follows them.
+    pub(crate) calls: Calls,
+    /// What is tried again.
+    pub(crate) retry: Retry,
 }
 
 impl Session {
@@ -71,20 +112,27 @@ impl Session {
             model: opening.model,
             phase: Phase::Starting,
             stopping: false,
+            muted: false,
             unseen_failure: false,
             activity: None,
             since: now,
             turn_began: None,
             ended: None,
+            model_failures: 0,
             subagents: Vec::new(),
             counts: Counts::default(),
             grants: Vec::new(),
+            ahead: BTreeMap::new(),
+            mcp: BTreeMap::new(),
+            calls: Calls::default(),
+            retry: Retry::default(),
         }
     }
 
     /// The same session again after a failure or an end, with what was seen of it.
     pub(crate) fn reopen(&mut self, opening: Opening) {
         self.phase = Phase::Starting;
+        self.retry.fresh();
         self.stopping = false;
         self.unseen_failure = false;
         self.activity = None;
@@ -117,11 +165,14 @@ impl Session {
 
     /// A turn begins with the person's message.
     pub(crate) fn begin_turn(&mut self, now: Millis) {
-        if self.phase != Phase::Working {
+        if !matches!(self.phase, Phase::Working | Phase::Retrying) {
             self.turn_began = Some(now);
             self.stopping = false;
+            self.model_failures = 0;
             self.subagents.clear();
         }
+        self.retry.cancel();
+        self.ahead.clear();
         self.phase = Phase::Working;
         self.activity = None;
         self.unseen_failure = false;
@@ -129,6 +180,7 @@ impl Session {
 
     /// Closed for good, or until it is resumed.
     pub(crate) fn end(&mut self, now: Millis) {
+        self.retry.cancel();
         self.phase = Phase::Ended;
         self.grants.clear();
         self.stopping = false;
@@ -139,6 +191,7 @@ impl Session {
 
     /// Failed with this sentence.
     pub(crate) fn fail(&mut self, reason: &str) {
+        self.retry.cancel();
         self.phase = Phase::Failed;
         self.stopping = false;
         self.unseen_failure = true;
@@ -146,9 +199,39 @@ impl Session {
         self.rest_subagents();
     }
 
+    /// The model that was asked for.
+    pub(crate) fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
     /// How long it has been watched, in milliseconds.
     pub(crate) fn age(&self, now: Millis) -> Millis {
         self.ended.unwrap_or(now).saturating_sub(self.since)
+    }
+
+    /// Remembers the person's answer to an announced call, or takes it back.
+    pub(crate) fn answer_ahead(&mut self, call: CallId, answer: Option<Ahead>) {
+        match answer {
+            Some(answer) if self.ahead.len() < AHEAD => {
+                self.ahead.insert(call, answer);
+            }
+            Some(_) => {}
+            None => {
+                self.ahead.remove(&call);
+            }
+        }
+    }
+
+    /// Remembers which server a tool belongs to.
+    pub(crate) fn know_tool(&mut self, tool: &str, place: (String, String)) {
+        if self.mcp.len() < MCP_TOOLS {
+            self.mcp.insert(tool.to_owned(), place);
+        }
+    }
+
+    /// The MCP server of a tool, and the server's own name of it.
+    pub(crate) fn server_of(&self, tool: &str) -> Option<&(String, String)> {
+        self.mcp.get(tool)
     }
 
     /// Remembers a subagent that a hook names. A hook knows only its type, which several may share: its own
@@ -176,7 +259,9 @@ impl Session {
         }
     }
 
+    /// No agent works any more: what was answered ahead is for calls that will not come.
     pub(crate) fn rest_subagents(&mut self) {
+        self.ahead.clear();
         for known in &mut self.subagents {
             if known.state == SessionState::Working {
                 known.state = SessionState::Idle;
@@ -201,7 +286,7 @@ impl Session {
         let state = match self.phase {
             Phase::Starting => SessionState::Starting,
             Phase::Working if waiting.is_some() => SessionState::NeedsYou,
-            Phase::Working => SessionState::Working,
+            Phase::Working | Phase::Retrying => SessionState::Working,
             Phase::Idle => SessionState::Idle,
             Phase::Failed => SessionState::Failed,
             Phase::Ended => SessionState::Ended,
@@ -231,6 +316,12 @@ impl Session {
                 })
                 .collect(),
             counts: self.counts,
+            retry: self.retry.waiting().map(|waiting| RetryView {
+                at: waiting.at,
+                number: waiting.number,
+                of: waiting.of,
+            }),
+            muted: self.muted,
         }
     }
 }

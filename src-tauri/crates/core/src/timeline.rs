@@ -7,7 +7,8 @@ use serde_json::Value;
 
 use crate::describe;
 use crate::id::{AgentId, CallId, Millis};
-use crate::redact::{brief, redact};
+use crate::redact::brief;
+use crate::tally::{Tally, in_one_line};
 use crate::view::{Decided, Entry, Progress, TimelineEntry};
 
 /// Most lines that are kept for one session.
@@ -156,6 +157,43 @@ impl Timeline {
         })
     }
 
+    /// The runtime's id of the call in this line, once it is known.
+    pub(crate) fn call_of(&self, seq: u32) -> Option<CallId> {
+        let line = self.lines.iter().rev().find(|line| line.seq == seq)?;
+        line.pairing.as_ref()?.call.clone()
+    }
+
+    /// The calls of an agent that are announced and have not come to the gate yet, in their order.
+    pub(crate) fn coming<'a>(
+        &'a self,
+        agent: Option<&'a AgentId>,
+    ) -> impl Iterator<Item = (&'a CallId, &'a str, &'a Value)> {
+        self.lines.iter().filter(move |line| line.agent.as_ref() == agent).filter_map(|line| {
+            let pairing = line.pairing.as_ref().filter(|pairing| !pairing.gated)?;
+            Some((pairing.call.as_ref()?, pairing.tool.as_str(), &pairing.args))
+        })
+    }
+
+    /// A call that is announced and has not come to the gate yet.
+    pub(crate) fn coming_call(&self, call: &CallId) -> Option<(&str, &Value)> {
+        let pairing = self
+            .lines
+            .iter()
+            .filter_map(|line| line.pairing.as_ref())
+            .find(|pairing| !pairing.gated && pairing.call.as_ref() == Some(call))?;
+        Some((&pairing.tool, &pairing.args))
+    }
+
+    /// The person has changed a call's arguments.
+    pub(crate) fn edited(&mut self, seq: u32, tool: &str, args: &Value) {
+        let told = describe::summary(tool, args, &self.folder);
+        if let Some(Line { entry: Entry::Tool { summary, .. }, .. }) =
+            self.lines.iter_mut().rev().find(|line| line.seq == seq)
+        {
+            *summary = told;
+        }
+    }
+
     /// Notes how a call was decided. A denied call is over for the person, whatever the runtime says later.
     pub(crate) fn decided(&mut self, seq: u32, how: Decided, who: &str, why: Option<&str>) {
         let Some(line) = self.lines.iter_mut().find(|line| line.seq == seq) else { return };
@@ -252,12 +290,30 @@ impl Timeline {
         }
     }
 
-    /// The last words of the root agent, redacted and short.
-    pub(crate) fn last_words(&self, limit: usize) -> Option<String> {
-        self.lines.iter().rev().find_map(|line| match &line.entry {
-            Entry::Message { text } if line.agent.is_none() && !text.is_empty() => Some(brief(text, limit)),
+    /// The last words of the root agent since a moment, in one line, redacted and short.
+    pub(crate) fn last_words(&self, since: Millis, limit: usize) -> Option<String> {
+        self.lines.iter().rev().take_while(|line| line.at >= since).find_map(|line| match &line.entry {
+            Entry::Message { text } if line.agent.is_none() => {
+                Some(brief(&in_one_line(text), limit)).filter(|words| !words.is_empty())
+            }
             _ => None,
         })
+    }
+
+    /// What ran since a moment, as far as its lines are still there.
+    pub(crate) fn ran(&self, since: Millis) -> Tally {
+        let gone = self.lines.front().is_some_and(|oldest| oldest.seq > 0 && oldest.at >= since);
+        let mut tally = Tally::default();
+        tally.more = gone;
+        for line in self.lines.iter().filter(|line| line.at >= since) {
+            if let Entry::Tool { tool, decided, progress, .. } = &line.entry
+                && *decided != Decided::Denied
+                && matches!(progress, Progress::Succeeded | Progress::Failed)
+            {
+                tally.count(tool);
+            }
+        }
+        tally
     }
 
     /// The line as it is shown, with the subagent's name.
@@ -282,5 +338,5 @@ fn shown(line: &Line, name: &impl Fn(&AgentId) -> String) -> TimelineEntry {
 
 /// A line with the person's own words, redacted.
 pub(crate) fn prompt(text: &str) -> Entry {
-    Entry::Prompt { text: brief(&redact(text), TEXT_CHARS) }
+    Entry::Prompt { text: brief(text, TEXT_CHARS) }
 }

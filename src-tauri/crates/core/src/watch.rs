@@ -1,17 +1,14 @@
 //! What the runtime tells about a session. Invariant: events change what is shown; none of them answers a request with yes.
 
-use crate::effect::{Cue, Effect, Key, Notification, SlackMessage, Urgency};
+use crate::effect::{Buttons, Cue, Effect, Key, Notification, Urgency};
 use crate::event::{Event, EventKind};
 use crate::gate::{BODY_CHARS, after_queue_change, release_denied, timeline};
 use crate::id::{Millis, SessionId};
-use crate::redact::brief;
+use crate::record::{self, AuditEvent, ErrorSource, Who};
 use crate::session::{Phase, Session};
 use crate::state::State;
-use crate::texts;
 use crate::view::Entry;
-
-/// Longest error text that is shown or sent, in characters.
-const ERROR_CHARS: usize = 600;
+use crate::{answer, failure, recover, texts};
 
 /// Takes one event.
 pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect> {
@@ -22,17 +19,24 @@ pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect>
         EventKind::Failed { kind, status, message } => {
             return failed(state, &id, &kind, status, &message, now);
         }
+        EventKind::PermissionCompleted { call } => return answer::elsewhere(state, &id, &call, now),
         EventKind::SubagentEnded { failed } => return subagent_ended(state, &id, agent, failed, now),
         _ => {}
     }
     let Some(session) = state.session_mut(&id) else { return Vec::new() };
     match event.kind {
-        EventKind::TurnStarted if agent.is_none() => {
-            if matches!(session.phase, Phase::Idle | Phase::Starting | Phase::Failed) {
+        EventKind::TurnStarted => {
+            let entry = record::entry(&id, agent.clone(), AuditEvent::TurnStart, now);
+            if agent.is_some() {
+                return vec![entry];
+            }
+            if matches!(session.phase, Phase::Idle | Phase::Starting | Phase::Retrying | Phase::Failed) {
                 session.begin_turn(now);
             }
-            vec![Effect::Sessions]
+            vec![Effect::Sessions, entry]
         }
+        EventKind::TurnEnded => vec![record::entry(&id, agent, AuditEvent::TurnEnd, now)],
+        EventKind::Intent(words) => vec![record::entry(&id, agent, record::intent(&words), now)],
         EventKind::MessageDelta { message, text } => {
             let seq = session.timeline.delta(now, agent.as_ref(), &message, &text);
             vec![timeline(&id, seq)]
@@ -41,17 +45,25 @@ pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect>
             let seq = session.timeline.message(now, agent.as_ref(), &message, &text);
             seq.map(|seq| timeline(&id, seq)).into_iter().collect()
         }
-        EventKind::ToolStarted { call, tool, args } => {
-            let seq = session.timeline.started(now, agent.as_ref(), call, &tool, &args);
-            vec![timeline(&id, seq)]
+        EventKind::ToolStarted { call, tool, args, mcp } => {
+            if let Some(place) = mcp {
+                session.know_tool(&tool, place);
+            }
+            let seq = session.timeline.started(now, agent.as_ref(), call.clone(), &tool, &args);
+            session.record_started(seq, agent.as_ref(), call, (tool, args), now);
+            // A card that waits shows what comes after it.
+            let waits = !state.prompts.is_empty();
+            [timeline(&id, seq)].into_iter().chain(waits.then_some(Effect::Prompts)).collect()
         }
-        EventKind::ToolEnded { call, error } => {
+        EventKind::ToolEnded { call, error, result } => {
             let seq = session.timeline.ended(now, &call, error.as_deref());
-            seq.map(|seq| timeline(&id, seq)).into_iter().collect()
+            let entries = session.record_ended(&call, error.as_deref(), result.as_deref(), now);
+            seq.map(|seq| timeline(&id, seq)).into_iter().chain(entries).collect()
         }
         EventKind::Interrupted { calls } => {
             let changed = session.timeline.interrupt(Some(&calls));
-            changed.into_iter().map(|seq| timeline(&id, seq)).collect()
+            let entries = session.record_interrupted(Some(&calls), now);
+            changed.into_iter().map(|seq| timeline(&id, seq)).chain(entries).collect()
         }
         EventKind::Title(title) => {
             session.set_title(&title);
@@ -64,9 +76,9 @@ pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect>
             // A request of it may be on the screen already, under its type.
             vec![Effect::Prompts, Effect::Sessions]
         }
-        EventKind::Usage { tokens } => {
-            session.counts.tokens += tokens;
-            vec![Effect::Sessions]
+        EventKind::Usage { model, input, output } => {
+            session.counts.tokens = session.counts.tokens.saturating_add(input.saturating_add(output));
+            vec![Effect::Sessions, session.record_usage(agent, model.as_deref(), input, output, now)]
         }
         _ => Vec::new(),
     }
@@ -75,13 +87,16 @@ pub(crate) fn event(state: &mut State, event: Event, now: Millis) -> Vec<Effect>
 /// No turn is running: whatever was held or running in it is over.
 fn idle(state: &mut State, id: &SessionId, aborted: bool, now: Millis) -> Vec<Effect> {
     let waiting = state.prompts.take_session(id, None);
-    let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
+    let mut effects = release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now);
     let Some(session) = state.session_mut(id) else { return effects };
     effects.extend(session.timeline.interrupt(None).into_iter().map(|seq| timeline(id, seq)));
+    effects.extend(session.record_interrupted(None, now));
+    effects.push(session.record(AuditEvent::Idle { aborted: aborted || session.stopping }, now));
     session.rest_subagents();
     let stopped = aborted || session.stopping;
     session.stopping = false;
     if session.phase == Phase::Working {
+        session.retry.fresh();
         session.phase = Phase::Idle;
         session.activity = None;
         if stopped {
@@ -92,23 +107,30 @@ fn idle(state: &mut State, id: &SessionId, aborted: bool, now: Millis) -> Vec<Ef
             effects.push(Effect::Sound(Cue::TurnFinished));
         }
     }
-    session.turn_began = None;
+    if session.phase != Phase::Retrying {
+        session.turn_began = None;
+    }
     effects.extend(after_queue_change(state));
     effects
 }
 
 fn finished(session: &Session, now: Millis) -> Notification {
-    let took = session.turn_began.map_or(0, |began| now.saturating_sub(began));
-    let words = session.timeline.last_words(BODY_CHARS - 20).unwrap_or_else(|| "It is done.".to_owned());
+    let began = session.turn_began.unwrap_or(now);
+    let ran = session.timeline.ran(began).to_string();
+    let facts = if ran.is_empty() { ran } else { format!(", {ran}") };
+    let facts = format!("({}{facts})", texts::span(now.saturating_sub(began)));
+    let room = BODY_CHARS.saturating_sub(facts.chars().count() + 1);
+    let words = session.timeline.last_words(began, room).unwrap_or_else(|| "It is done.".to_owned());
     Notification {
         key: Key::Turn(session.id.clone()),
         title: format!("{} is finished", session.shown_title()),
-        body: format!("{words} ({})", texts::span(took)),
+        body: format!("{words} {facts}"),
         urgency: Urgency::Normal,
+        buttons: Buttons::Look(Some(session.id.clone())),
     }
 }
 
-/// An error that nobody recovered from: told in every way that is switched on.
+/// An error that the runtime did not recover from: it is tried again, or told in every way that is switched on.
 fn failed(
     state: &mut State,
     id: &SessionId,
@@ -118,38 +140,16 @@ fn failed(
     now: Millis,
 ) -> Vec<Effect> {
     let waiting = state.prompts.take_session(id, None);
-    let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
+    let mut effects = release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now);
+    let errors = state.settings.errors.clone();
     let Some(session) = state.session_mut(id) else { return effects };
-    let friendly = texts::friendly_error(kind, status, message);
-    let words = brief(message, ERROR_CHARS);
     effects.extend(session.timeline.interrupt(None).into_iter().map(|seq| timeline(id, seq)));
-    let seq = session.timeline.push(now, None, Entry::Error { text: format!("{friendly} {words}") });
-    session.fail(friendly);
-    effects.push(timeline(id, seq));
-    effects.push(Effect::Notify(Notification {
-        key: Key::Error(id.clone()),
-        title: format!("{} failed", session.shown_title()),
-        body: brief(&format!("{friendly} {words}"), BODY_CHARS),
-        urgency: Urgency::Critical,
-    }));
-    effects.push(Effect::Sound(Cue::Error));
-    effects.push(Effect::Slack(slack(session, friendly, &words)));
+    effects.extend(session.record_interrupted(None, now));
+    effects.push(session.record_error(ErrorSource::Session, kind, status, message, now));
+    let kind = failure::kind(kind, status, message);
+    effects.extend(recover::failed(session, &errors, kind, message, now));
     effects.extend(after_queue_change(state));
     effects
-}
-
-pub(crate) fn slack(session: &Session, friendly: &str, words: &str) -> SlackMessage {
-    let short: String = session.id.as_str().chars().take(8).collect();
-    let text = format!(
-        "\u{1f6a8} Unrecoverable error in session `{}` “{}” ({})\n{}\n```{}```",
-        texts::slack_escaped(&short),
-        texts::slack_escaped(&session.shown_title()),
-        texts::slack_escaped(&session.folder_shown),
-        friendly,
-        // Three backticks would end the block.
-        texts::slack_escaped(&words.replace("```", "'''")),
-    );
-    SlackMessage { text }
 }
 
 /// A subagent is done: its held requests are over, and so are its calls.
@@ -162,7 +162,7 @@ fn subagent_ended(
 ) -> Vec<Effect> {
     let Some(agent) = agent else { return Vec::new() };
     let waiting = state.prompts.take_session(id, Some(&agent));
-    let mut effects = release_denied(state, waiting, "Askance", texts::NOBODY, now);
+    let mut effects = release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now);
     if let Some(session) = state.session_mut(id) {
         session.rest(&agent, failed);
     }

@@ -1,12 +1,19 @@
 //! A bounded fuzz: mutations of a seed corpus, the same in each run. It looks for a panic and for a hang, and
 //! for a command that is allowed although a denied one can be found in it by a simple eye.
-//! `ASKANCE_FUZZ=200000` runs it longer.
+//! It runs `ROUNDS` of them, and goes on until `ASKANCE_FUZZ_SECONDS` are over where that is set.
+#![allow(clippy::expect_used, reason = "a test may panic")]
 
 use std::path::PathBuf;
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use askance_core::policy::{Outcome, Rules, Switches, ToolCall, decide_by, paths_to_resolve};
+use askance_core::policy::{Decision, Outcome, Rules, Switches, ToolCall, decide_by, paths_to_resolve};
 use askance_core::settings::{Policy, Profile};
+
+/// Mutations that are always tried.
+const ROUNDS: usize = 6_000;
+/// Longest time for one command, in a debug build beside other tests; what takes longer counts as hanging.
+const HANGS: Duration = Duration::from_secs(2);
 
 const SEEDS: &[&str] = &[
     "ls -la src | grep -v target && echo \"done $(pwd)\"",
@@ -126,8 +133,7 @@ fn mutated(dice: &mut Dice) -> String {
     text.into_iter().collect()
 }
 
-#[allow(clippy::needless_pass_by_value, reason = "each command is used once")]
-fn call(command: String) -> ToolCall {
+fn call(command: &str) -> ToolCall {
     let cwd = PathBuf::from("/home/p/shop");
     let args = serde_json::json!({ "command": command });
     let mut call = ToolCall { tool: "bash".into(), args, real_paths: None, real_cwd: Some(cwd.clone()), cwd };
@@ -135,23 +141,61 @@ fn call(command: String) -> ToolCall {
     call
 }
 
+/// Decides on a thread of its own, so that a command that never ends is named, too.
+struct Judge {
+    commands: mpsc::Sender<String>,
+    decisions: mpsc::Receiver<Decision>,
+}
+
+impl Judge {
+    fn new(policy: &Policy) -> Self {
+        let rules = Rules::new(policy);
+        let (commands, asked) = mpsc::channel::<String>();
+        let (answer, decisions) = mpsc::channel();
+        std::thread::spawn(move || {
+            for command in asked {
+                let decision = decide_by(&rules, Profile::Ask, Switches::default(), &call(&command));
+                if answer.send(decision).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { commands, decisions }
+    }
+
+    fn decide(&self, command: &str) -> Decision {
+        self.commands.send(command.to_owned()).unwrap_or_else(|_| panic!("nobody decides {command:?}"));
+        match self.decisions.recv_timeout(HANGS) {
+            Ok(decision) => decision,
+            Err(mpsc::RecvTimeoutError::Timeout) => panic!("took longer than {HANGS:?}: {command:?}"),
+            Err(mpsc::RecvTimeoutError::Disconnected) => panic!("panicked: {command:?}"),
+        }
+    }
+}
+
+/// How long to go on after `ROUNDS`.
+fn time() -> Duration {
+    let seconds = std::env::var("ASKANCE_FUZZ_SECONDS").unwrap_or_else(|_| "0".to_owned());
+    Duration::from_secs(seconds.parse().expect("ASKANCE_FUZZ_SECONDS is a number of seconds"))
+}
+
 #[test]
 fn mutations_neither_panic_nor_hang() {
-    let rounds = std::env::var("ASKANCE_FUZZ").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(6_000);
     let list = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
     let policy = Policy {
         allow: list(&["shell(ls)", "shell(echo)", "shell(cat)", "write(out/**)"]),
         deny: list(&["shell(rm)", "read(.env)", "url(evil.com)"]),
         ..Policy::default()
     };
-    let rules = Rules::new(&policy);
+    let judge = Judge::new(&policy);
     let mut dice = Dice(0x5eed_a5ca_9ce0_0001);
     let mut outcomes = [0_usize; 3];
-    for _ in 0..rounds {
+    let (start, time) = (Instant::now(), time());
+    let mut rounds = 0;
+    while rounds < ROUNDS || start.elapsed() < time {
+        rounds += 1;
         let command = mutated(&mut dice);
-        let start = Instant::now();
-        let decision = decide_by(&rules, Profile::Ask, Switches::default(), &call(command.clone()));
-        assert!(start.elapsed() < Duration::from_secs(5), "took {:?}: {command:?}", start.elapsed());
+        let decision = judge.decide(&command);
         assert!(!decision.reason.is_empty(), "{command:?}");
         outcomes[decision.outcome as usize] += 1;
         // Nothing that is allowed has `rm` as the first word of a line, outside of quotes and documents.
@@ -163,4 +207,5 @@ fn mutations_neither_panic_nor_hang() {
         }
     }
     assert!(outcomes.iter().all(|count| *count > rounds / 1_000), "one-sided: {outcomes:?}");
+    println!("{rounds} commands in {:?}: {outcomes:?}", start.elapsed());
 }

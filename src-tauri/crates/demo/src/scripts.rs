@@ -35,6 +35,8 @@ pub fn standard() -> Playbook {
         edit(),
         create(),
         remove(),
+        big_change(),
+        big_removal(),
         secret(),
         long_shell(),
         many_calls(),
@@ -154,6 +156,31 @@ pub fn edit() -> Script {
 pub fn create() -> Script {
     let arguments = json!({ "path": format!("{FOLDER}/NOTES.md"), "file_text": "A note.\n" });
     Script::new("create", [Step::call("create", arguments), Step::say("Done: one new file.")])
+}
+
+/// The file that `big-change` writes anew, and what it holds before, in this version (0) and in that one (1): about a
+/// megabyte of lines, of which every twentieth differs.
+pub fn big_text(version: usize) -> String {
+    let lines = (0..18_000).map(|line| {
+        let version = if line % 20 == 0 { version } else { 0 };
+        format!("line {line:05} of version {version} with some words behind it, to be long\n")
+    });
+    lines.collect::<Vec<_>>().concat()
+}
+
+/// The name of the file that `big-change` writes.
+pub const BIG_FILE: &str = "big.txt";
+
+/// Writes a megabyte over another one.
+pub fn big_change() -> Script {
+    let arguments = json!({ "path": format!("{FOLDER}/{BIG_FILE}"), "file_text": big_text(1) });
+    Script::new("big-change", [Step::call("create", arguments), Step::say("Done: a big change.")])
+}
+
+/// Writes a few words over that megabyte: a large difference of small arguments. `repeating_marker` repeats it.
+pub fn big_removal() -> Script {
+    let arguments = json!({ "path": format!("{FOLDER}/{BIG_FILE}"), "file_text": "A few words.\n" });
+    Script::new("big-removal", [Step::call("create", arguments), Step::say("Done: a few words.")])
 }
 
 /// Tries `rm -rf build`.

@@ -1,12 +1,19 @@
 //! Where the paths of a tool call really lead, symbolic links followed: the policy asks, the file system answers.
 //! Invariant: what cannot be found out is none, and none asks the person.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use askance_core::card::{FILE_BYTES, FileText};
 use askance_core::policy::{PATHS, PathToResolve, ToolCall, is_sensitive, paths_to_resolve};
 
 /// Most matches of one pattern that are looked at; a pattern with more asks.
 const MATCHES: usize = 2_000;
+/// Most files and folders below a folder that are looked at; a larger folder asks.
+const BELOW: usize = 20_000;
+/// Folders that hold what others have published, or what tools have made: keys in them are for tests.
+const OF_OTHERS: &[&str] =
+    &[".git", "node_modules", "site-packages", "target", "__pycache__", ".venv", "venv", ".tox"];
 
 /// The call with its real places, as far as they can be found out. It reads the file system: a caller that must
 /// not wait for a dead drive sets a limit around it.
@@ -21,19 +28,80 @@ pub fn resolve(mut call: ToolCall) -> ToolCall {
     call
 }
 
+/// What a file holds now, for a difference on a card. Nothing but an ordinary file is opened.
+#[must_use]
+pub fn text(path: &Path) -> FileText {
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        // A pipe that nobody writes to must not hold us up; it is no file, but may have been one a moment ago.
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = match options.open(path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return FileText::Missing,
+        Err(_) => return FileText::Unknown,
+        Ok(file) => file,
+    };
+    if !file.metadata().is_ok_and(|found| found.is_file() && found.len() <= FILE_BYTES) {
+        return FileText::Unknown;
+    }
+    let mut text = String::new();
+    // It may grow while it is read.
+    match file.take(FILE_BYTES + 1).read_to_string(&mut text) {
+        Ok(length) if length as u64 <= FILE_BYTES => FileText::Text(text),
+        _ => FileText::Unknown,
+    }
+}
+
 fn real(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
-    if wanted.pattern { of_pattern(&wanted.path, folder) } else { of_path(&wanted.path) }
+    if wanted.pattern {
+        return of_pattern(wanted, folder);
+    }
+    searched(of_path(&wanted.path)?, wanted.below)
+}
+
+fn searched(real: PathBuf, below: bool) -> Option<PathBuf> {
+    if below && real.is_dir() && !is_of_others(real.file_name()) { of_folder(&real) } else { Some(real) }
+}
+
+fn is_of_others(name: Option<&std::ffi::OsStr>) -> bool {
+    name.is_some_and(|name| OF_OTHERS.iter().any(|other| name == *other))
+}
+
+/// The first file below a folder whose name tells of secrets; else the folder. Links are not followed.
+fn of_folder(folder: &Path) -> Option<PathBuf> {
+    let mut folders = vec![folder.to_owned()];
+    let mut seen = 0;
+    while let Some(place) = folders.pop() {
+        // What cannot be read is not printed either.
+        for found in std::fs::read_dir(&place).into_iter().flatten().flatten() {
+            seen += 1;
+            if seen > BELOW {
+                return None;
+            }
+            let kind = found.file_type().ok()?;
+            if kind.is_dir() && !is_of_others(Some(&found.file_name())) {
+                folders.push(found.path());
+            } else if kind.is_file() && is_sensitive(&found.path()) {
+                return Some(found.path());
+            }
+        }
+    }
+    Some(folder.to_owned())
 }
 
 /// The first match that leads out of the folder; else the first one whose name tells of secrets; else the folder
 /// before the pattern's first wildcard.
-fn of_pattern(pattern: &Path, folder: &Path) -> Option<PathBuf> {
+fn of_pattern(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
+    let pattern = &wanted.path;
     let mut sensitive = None;
     for (number, found) in glob::glob(pattern.to_str()?).ok()?.enumerate() {
         if number >= MATCHES {
             return None;
         }
-        let found = of_path(&found.ok()?)?;
+        let found = searched(of_path(&found.ok()?)?, wanted.below)?;
         if !found.starts_with(folder) {
             return Some(found);
         }
@@ -97,18 +165,81 @@ mod tests {
     }
 
     #[test]
+    fn a_search_through_a_folder_finds_the_file_with_keys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().canonicalize().expect("real");
+        for name in ["src", "node_modules/x", "conf"] {
+            std::fs::create_dir_all(real.join(name)).expect("a folder");
+        }
+        for name in ["src/a.rs", "node_modules/x/test.pem", "src/.env.example"] {
+            std::fs::write(real.join(name), "").expect("a file");
+        }
+        symlink("/etc/ssl/private.key", real.join("src/link.key")).expect("a link");
+        let decided = |command: &str| {
+            let args = json!({ "command": command });
+            let call =
+                ToolCall { tool: "bash".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
+            let policy = askance_core::settings::Policy::default();
+            let decision = askance_core::policy::decide(
+                &policy,
+                policy.profile,
+                askance_core::policy::Switches::default(),
+                &resolve(call),
+            );
+            decision.outcome == askance_core::policy::Outcome::Allow
+        };
+        let searches = [
+            "grep -rn TODO .",
+            "grep -rn TODO",
+            "grep --recursive TODO ./",
+            "rg -uu TODO",
+            "rg --hidden x .",
+            "grep -r --include='*.json' x .",
+            "grep -r --include='*.py' --include='*.cfg' x .",
+            "grep -r --include=* x",
+            "grep -r TODO *",
+            "grep -r TODO . && ls .",
+        ];
+        let others = [
+            "grep -rn TODO src",
+            "grep -r --include='*.py' TODO .",
+            "rg TODO",
+            "ls -R",
+            "grep TODO src/a.rs",
+        ];
+        for command in searches.iter().chain(&others) {
+            assert!(decided(command), "{command} before");
+        }
+        std::fs::write(real.join("conf/.env"), "").expect("a file");
+        for command in searches {
+            assert!(!decided(command), "{command}");
+        }
+        for command in others {
+            assert!(decided(command), "{command}");
+        }
+    }
+
+    #[test]
     fn a_pattern_answers_with_what_matters_most() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().canonicalize().expect("real");
         for name in ["a.txt", "b.txt"] {
             std::fs::write(real.join(name), "").expect("a file");
         }
-        let at = |pattern: &str| of_pattern(&real.join(pattern), &real);
+        let at = |pattern: &str| {
+            let wanted = PathToResolve { path: real.join(pattern), pattern: true, below: false };
+            of_pattern(&wanted, &real)
+        };
         assert_eq!(at("*.txt"), Some(real.clone()));
         assert_eq!(at("*.none"), Some(real.clone()));
         std::fs::write(real.join("id_rsa"), "").expect("a file");
         assert_eq!(at("*"), Some(real.join("id_rsa")));
         symlink("/etc/hostname", real.join("c.txt")).expect("a link");
         assert_eq!(at("*.txt"), Some(PathBuf::from("/etc/hostname")));
+        // The same text as a name and as a pattern: the pattern's answer holds for both.
+        let args = json!({ "command": "cat *.txt; cat '*.txt'" });
+        let call =
+            ToolCall { tool: "bash".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
+        assert_eq!(resolve(call).real_paths, Some(vec![PathBuf::from("/etc/hostname")]));
     }
 }

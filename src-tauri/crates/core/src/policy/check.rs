@@ -1,5 +1,7 @@
 //! Looks over the rules of a person. Invariant: it only tells; the policy handles each rule as if nobody had looked.
 
+use std::path::Path;
+
 use super::rule::Rule;
 use crate::settings::{FolderRules, Policy};
 use crate::view::{RuleProblem, RuleProblemKind};
@@ -52,7 +54,24 @@ pub fn check(policy: &Policy) -> Vec<RuleProblem> {
     for (folder, rules) in &policy.folders {
         problems.extend(check_lists(rules, Some(folder)));
     }
+    problems.extend(policy.directories.iter().filter_map(|directory| {
+        Some(RuleProblem {
+            rule: directory.clone(),
+            list: "directories".to_owned(),
+            folder: None,
+            kind: RuleProblemKind::Malformed,
+            message: check_directory(directory)?,
+        })
+    }));
     problems
+}
+
+/// What is wrong with a folder of `policy.directories`: one that is not named from the root or the home folder
+/// fits no file, so file tools may not use any in it.
+pub(crate) fn check_directory(text: &str) -> Option<String> {
+    let text = text.trim();
+    let named = Path::new(text).is_absolute() || text == "~" || text.starts_with("~/");
+    (!named).then(|| format!("`{text}` must begin with `/` or `~/`."))
 }
 
 fn check_lists(rules: &FolderRules, folder: Option<&String>) -> Vec<RuleProblem> {
@@ -158,5 +177,16 @@ mod tests {
             assert_eq!(found(&[rule], &[], &[]), one(rule, Dangerous), "{rule}");
         }
         assert_eq!(found(&["shell(make test)", "shell(python3 test.py)"], &[], &[]), []);
+    }
+
+    #[test]
+    fn a_directory_is_named_from_the_root_or_the_home_folder() {
+        let directories = ["/srv", "~", "~/src", " /tmp/x ", "src", "./src", "~other/src", "", "$HOME/src"];
+        let policy = Policy { directories: directories.map(str::to_owned).to_vec(), ..Policy::default() };
+        let problems = check(&policy);
+        let wrong: Vec<_> = problems.iter().map(|problem| problem.rule.as_str()).collect();
+        assert_eq!(wrong, ["src", "./src", "~other/src", "", "$HOME/src"]);
+        assert!(problems.iter().all(|problem| problem.list == "directories" && problem.folder.is_none()));
+        assert_eq!(problems[0].message, "`src` must begin with `/` or `~/`.");
     }
 }

@@ -3,16 +3,10 @@
 
 #![allow(
     clippy::assigning_clones,
-    clippy::case_sensitive_file_extension_comparisons,
-    clippy::items_after_statements,
-    clippy::match_same_arms,
-    clippy::needless_pass_by_value,
     clippy::nonminimal_bool,
-    clippy::only_used_in_recursion,
     clippy::ref_option,
     clippy::similar_names,
     clippy::struct_excessive_bools,
-    clippy::struct_field_names,
     clippy::too_many_lines,
     clippy::trivially_copy_pass_by_ref,
     clippy::unnecessary_box_returns,
@@ -39,12 +33,16 @@ mod verdict;
 mod verdict_shell;
 
 pub use check::check;
+pub(crate) use check::check_directory;
 pub use decide::{Decision, Outcome, PartDecision, Suggestion, Switches, ToolCall, decide, decide_by};
 pub use paths::{PATHS, PathToResolve, is_sensitive, paths_to_resolve};
 pub use risk::Risk;
 pub use rule::{CommandPattern, PathPattern, RULE_BYTES, Rule, RuleError, UrlPattern};
 pub use rules::Rules;
+pub(crate) use shell::is_unseen;
 pub use shell::{COMMAND_BYTES, DEPTH, EXPANSIONS, PARTS, WORDS, Word};
+pub(crate) use tool::is_built_in;
 pub use tool::{Kind, kind_of, read_paths};
+pub(crate) use verdict::OUTSIDE;
 
 pub use crate::grant::in_folder;

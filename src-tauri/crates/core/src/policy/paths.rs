@@ -20,6 +20,9 @@ pub struct PathToResolve {
     /// It is a pattern of a shell. Its answer is the first match that leads out of the session's folder; else
     /// the first one for which [`is_sensitive`] holds; else the folder before the pattern's first wildcard.
     pub pattern: bool,
+    /// Lines of every file below it may be printed. If it is a folder, its answer is the first file below it for
+    /// which [`is_sensitive`] holds, if there is one.
+    pub below: bool,
 }
 
 /// Whether a file's name says that it holds keys or passwords.
@@ -32,7 +35,7 @@ pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
     match kind_of(&call.tool) {
         Kind::Read | Kind::Write => of_file_tool(call)
             .into_iter()
-            .map(|place| PathToResolve { path: place.asked, pattern: false })
+            .map(|place| PathToResolve { path: place.asked, pattern: false, below: false })
             .collect(),
         Kind::Shell => match command_of(call) {
             Some(command) => of_script(&see(command, &call.cwd), &call.cwd),
@@ -55,13 +58,18 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
     for part in &script.parts {
         let read = super::readonly::look(part, home).unwrap_or_default();
         let written = super::readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        let below = super::readonly::prints_whole_folders(part);
         for word in read.iter().chain(&written).chain(&part.reads).chain(&part.writes) {
             if word.unknown || word.text.starts_with('~') || super::place::is_harmless_device(&word.text) {
                 continue;
             }
             for folder in part.folder.places() {
-                let wanted = PathToResolve { path: folder.join(&word.text), pattern: word.glob };
-                if !paths.contains(&wanted) && paths.len() <= PATHS {
+                let wanted = PathToResolve { path: folder.join(&word.text), pattern: word.glob, below };
+                // One answer for one path: the one that holds for all who name it.
+                if let Some(known) = paths.iter_mut().find(|known| known.path == wanted.path) {
+                    known.pattern |= wanted.pattern;
+                    known.below |= wanted.below;
+                } else if paths.len() <= PATHS {
                     paths.push(wanted);
                 }
             }
@@ -91,10 +99,17 @@ pub(crate) fn of_file_tool(call: &ToolCall) -> Vec<Place> {
         .collect()
 }
 
-/// The files that a patch names.
+/// The files that a patch names, under whatever key it stands: nobody knows which of them the runtime takes. A lone
+/// carriage return ends a line for the runtime (seen with 1.0.102), so it does here.
 fn patched(args: &Value) -> Vec<String> {
-    let text = text_of(args, &["patch", "input", "diff"]).or_else(|| args.as_str()).unwrap_or("");
-    text.lines()
+    let texts = ["patch", "input", "diff"]
+        .iter()
+        .filter_map(|key| args.get(key))
+        .chain(args.is_string().then_some(args));
+    texts
+        // What is no text has no place.
+        .map(|value| value.as_str().unwrap_or("*** Add File: \0"))
+        .flat_map(|text| text.split(['\n', '\r']))
         .filter_map(|line| {
             let rest = line.trim().strip_prefix("*** ")?;
             ["Add File: ", "Update File: ", "Delete File: ", "Move to: "]

@@ -34,6 +34,49 @@ pub(crate) fn absolute(folder: &Path, path: &str) -> Option<PathBuf> {
     if path.starts_with('~') { normalised(Path::new(path)) } else { normalised(&folder.join(path)) }
 }
 
+/// Where installed programs lie: what every program on the machine may read, and no person keeps secrets.
+/// `/usr/local` is left out, since people put scripts of their own there.
+const INSTALLED: &[&str] = &[
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/include",
+    "/usr/share",
+    "/etc/os-release",
+    "/etc/lsb-release",
+    "/etc/debian_version",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/version",
+    "/proc/loadavg",
+];
+/// Where only the names of files tell nothing that matters.
+const LISTED: &[&str] = &[
+    "/usr",
+    "/opt",
+    "/etc/nginx",
+    "/etc/apache2",
+    "/etc/apt",
+    "/var/lib/dpkg",
+    "/var/log/nginx",
+    "/var/log/apache2",
+    "/var/www",
+];
+
+/// Whether looking at this place needs no question although it is outside: by its names only, or at what is in
+/// its files, too.
+pub(crate) fn is_public(path: &Path, names_only: bool) -> bool {
+    let below = |places: &[&str]| places.iter().any(|place| path.starts_with(place));
+    below(INSTALLED) || names_only && below(LISTED)
+}
+
 /// What the rim found out about a call's paths.
 #[derive(Debug, Default)]
 pub(crate) struct Reals {
@@ -107,7 +150,7 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
                 | "hosts.yml"
         )
         || (name.starts_with("id_")
-            && !name.ends_with(".pub")
+            && name.strip_suffix(".pub").is_none()
             && ["rsa", "dsa", "ecdsa", "ed25519"].iter().any(|kind| name.contains(kind)))
         || [
             ".env",
@@ -144,7 +187,11 @@ pub(crate) fn steers(path: &Path) -> Option<&'static str> {
     if parts.iter().any(|part| part.starts_with("dev.askance.")) || pair(".config", "askance") {
         return Some(OWN);
     }
-    if has(".copilot") || pair(".github", "hooks") || pair(".config", "github-copilot") {
+    if has(".copilot")
+        || pair(".github", "hooks")
+        || pair(".github", "extensions")
+        || pair(".config", "github-copilot")
+    {
         return Some("It changes the agent's own configuration.");
     }
     if pair(".git", "hooks") || pair(".git", "config") || pair(".git", "info") || has(".husky") {

@@ -299,9 +299,21 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
         "python" | "python3" | "node" | "perl" | "ruby" | "php" | "deno" | "bun" | "sh" | "bash" | "zsh"
         | "make" | "just" => Rated::new(Medium, "It runs a program that can do anything you can."),
         "history" | "fc" => Rated::new(Medium, "It shows or changes the shell's history."),
+        "tmux" | "screen" => Rated::new(Medium, "It may type into a terminal, where nobody looks."),
+        // With settings of its own it may do more than this session.
+        "askctl" if has(&["run"]) => Rated::new(High, AGENT),
+        "copilot" if words.iter().any(|word| is_free_hand(&word.text)) => Rated::new(High, AGENT),
         "find" if has(&["-delete"]) => Rated::new(High, "It deletes all that it finds."),
         _ => Rated::new(Low, ""),
     }
+}
+
+/// The risk of an agent with rules of its own.
+const AGENT: &str = "It starts an agent of its own, with other permissions.";
+
+/// An option of the Copilot CLI that lets its agent do more without a question.
+fn is_free_hand(option: &str) -> bool {
+    ["--allow", "--yolo"].iter().any(|start| option.starts_with(start))
 }
 
 fn of_all<'a>(operands: impl Iterator<Item = &'a Word>, part: &Part, folder: &Path) -> Rated {

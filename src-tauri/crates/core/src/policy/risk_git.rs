@@ -3,6 +3,8 @@
 use super::risk::{Rated, Risk};
 use super::shell::Word;
 
+const HISTORY: &str = "It rewrites history, or throws work away.";
+
 pub(crate) fn of_git(words: &[Word]) -> Rated {
     let rated = |risk, reason| Rated { risk, reason };
     let verb =
@@ -13,7 +15,6 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
             word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains(letter)
         })
     };
-    const HISTORY: &str = "It rewrites history, or throws work away.";
     match verb {
         "push"
             if letter('f')

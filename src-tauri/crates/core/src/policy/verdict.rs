@@ -14,6 +14,9 @@ use super::rules::Rules;
 use super::tool::{Kind, kind_of, read_paths};
 use crate::settings::Profile;
 
+/// Why a file tool may not leave the directories.
+pub(crate) const OUTSIDE: &str = "It is outside of the directories that file tools may use.";
+
 /// What the rules say.
 #[derive(Debug, Default)]
 pub(crate) struct Verdict {
@@ -48,6 +51,7 @@ impl PartDecision {
 /// Looks at a call of any kind.
 pub(crate) fn of_call(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
     let whole = |list: &[Rule]| list.iter().find(|rule| rule.matches_tool(&call.tool)).cloned();
+    let allowing = || rules.allow.iter().find(|rule| rule.allows_tool(&call.tool)).cloned();
     let mut verdict = match kind_of(&call.tool) {
         Kind::Shell => super::verdict_shell::of_shell(rules, call),
         Kind::Read | Kind::Write => of_file(rules, profile, call),
@@ -55,7 +59,7 @@ pub(crate) fn of_call(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdi
         Kind::Subagent | Kind::Other => {
             let tool: Result<Rule, _> = call.tool.parse();
             Verdict {
-                allowed: whole(&rules.allow).map(allows),
+                allowed: allowing().map(allows),
                 suggestion: tool.ok().map(|rule| Suggestion { rules: vec![rule] }),
                 ..Verdict::default()
             }
@@ -150,7 +154,7 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
         _ => String::new(),
     };
     let suggestion = (rated.risk < Risk::High && !unknown && !places.is_empty())
-        .then(|| super::suggest::for_files(&places, writes, &call.cwd))
+        .then(|| super::suggest::for_files(&places, writes, rules, &call.cwd))
         .flatten();
     Verdict {
         denied: rules.deny.iter().find(hits).cloned(),
@@ -183,7 +187,6 @@ fn outside_of_directories(
     if rules.directories.is_empty() {
         return None;
     }
-    let outside = "It is outside of the directories that file tools may use.";
     // A search without a path looks at the session's folder.
     let folder = (places.is_empty() && !writes).then_some(call.cwd.as_path());
     let named = places.iter().map(|place| place.path.as_deref()).chain(folder.map(Some));
@@ -191,7 +194,7 @@ fn outside_of_directories(
     for path in named {
         any = true;
         if !path.is_some_and(|path| rules.in_directories(path)) {
-            return Some(outside.to_owned());
+            return Some(OUTSIDE.to_owned());
         }
     }
     // The session's folder may itself be a link: what really lies in it counts as in it.
@@ -202,7 +205,7 @@ fn outside_of_directories(
                 .as_ref()
                 .is_some_and(|folder| real.starts_with(folder) && rules.in_directories(&call.cwd))
     });
-    (!any || !really).then(|| outside.to_owned())
+    (!any || !really).then(|| OUTSIDE.to_owned())
 }
 
 /// Whether an allowing rule covers each path of a file tool, by its words and by where it really leads.

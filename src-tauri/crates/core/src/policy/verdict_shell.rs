@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::decide::{Outcome, PartDecision, ToolCall};
 use super::paths::{PATHS, command_of, of_script};
-use super::place::{Reals, absolute, holds_credentials, is_harmless_device};
+use super::place::{Reals, absolute, holds_credentials, is_harmless_device, is_public};
 use super::risk::{Rated, Risk, of_part};
 use super::rule::{PathPattern, Rule};
 use super::rules::Rules;
@@ -85,7 +85,10 @@ impl Look<'_> {
             Some(part) => verdict.reason.clone_from(&part.reason),
         }
         if verdict.allowed.is_none() && blind.is_none() && verdict.rated.risk < Risk::High {
-            verdict.suggestion = suggest::for_shell(script, &verdict.parts, self.rules, self.folder);
+            verdict.suggestion =
+                suggest::for_shell(script, &verdict.parts, self.rules, self.folder, &|part| {
+                    self.run(part).is_ok()
+                });
         }
         let _ = call;
         verdict
@@ -98,7 +101,7 @@ impl Look<'_> {
                 Some(rule.clone()),
                 format!("Each of its {} commands is allowed, one by `{rule}`.", parts.len()),
             ),
-            None => (None, "It only looks, inside the session's folder.".to_owned()),
+            None => (None, "It only looks.".to_owned()),
         }
     }
 
@@ -128,7 +131,6 @@ impl Look<'_> {
         }
         let exact = rule.is_some_and(|rule| {
             matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words)) && !part.more_words
-                || self.rules.is_confirmed(rule)
         });
         let written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
         let exact = exact
@@ -136,10 +138,13 @@ impl Look<'_> {
                 && written.iter().all(|target| self.writes_exactly(target, part));
         let exact_writes =
             !part.writes.is_empty() && part.writes.iter().all(|target| self.writes_exactly(target, part));
+        // The person has confirmed a rule for what is dangerous, not for what another rule denies.
+        let confirmed = rule.is_some_and(|rule| self.rules.is_confirmed(rule));
         // What only looks was looked at path by path: a word that merely resembles one is no risk.
         let only_looks = rule.is_none() && part.writes.is_empty();
         if rated.risk == Risk::High
             && !exact
+            && !confirmed
             && !only_looks
             && !(exact_writes && rule.is_none())
             && !part.through
@@ -169,7 +174,7 @@ impl Look<'_> {
             Err("read-only commands are not allowed by themselves".to_owned())
         };
         let reason = match looked {
-            Ok(()) => return Ok((None, "It only looks, inside the session's folder.".to_owned())),
+            Ok(()) => return Ok((None, "It only looks.".to_owned())),
             Err(reason) => reason,
         };
         let Some(rule) = self.rules.allow.iter().find(|rule| self.covers(rule, part)) else {
@@ -187,7 +192,7 @@ impl Look<'_> {
         };
         let exact = matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words));
         if !exact {
-            for url in urls::of_part(part) {
+            for url in urls::reached(part) {
                 if !self.rules.allow.iter().any(|rule| match rule {
                     Rule::Url(Some(pattern)) => pattern.allows(&url),
                     Rule::Url(None) => true,
@@ -328,7 +333,11 @@ impl Look<'_> {
                         && (pattern.allows(real, self.folder) || self.reals.inside(&asked))
                 })
             };
-            if !inside && !by_rule() {
+            let names_only = readonly::shows_names_only(part);
+            let goes = part.words.first().is_some_and(|name| name.text == "cd");
+            let public =
+                || !word.glob && !goes && is_public(&path, names_only) && is_public(real, names_only);
+            if !inside && !public() && !by_rule() {
                 return Err("a path leads out of the session's folder");
             }
             if !self.rules.in_directories(&path) {

@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::enrichment::Enrichment;
+use super::errors::Errors;
+use super::quiet::QuietHours;
+use super::sounds::SoundSettings;
+use super::webhooks::Webhook;
 use crate::id::Millis;
 
 /// The version that this program writes.
@@ -17,12 +22,22 @@ pub struct Settings {
     pub version: u32,
     /// What agents may do.
     pub policy: Policy,
+    /// How requests wait for the person.
+    pub prompts: Prompts,
     /// Which notifications are shown.
     pub notifications: Notifications,
     /// Which sounds are played.
     pub sounds: SoundSettings,
     /// Where unrecoverable errors are posted.
     pub slack: Slack,
+    /// Where messages go besides.
+    pub webhooks: Vec<Webhook>,
+    /// What is kept of the sessions.
+    pub audit: Audit,
+    /// What the agent is given besides the person's words.
+    pub enrichment: Enrichment,
+    /// What happens when something fails.
+    pub errors: Errors,
     /// How the Copilot runtime is reached.
     pub copilot: Copilot,
 }
@@ -32,9 +47,14 @@ impl Default for Settings {
         Self {
             version: VERSION,
             policy: Policy::default(),
+            prompts: Prompts::default(),
             notifications: Notifications::default(),
             sounds: SoundSettings::default(),
             slack: Slack::default(),
+            webhooks: Vec::new(),
+            audit: Audit::default(),
+            enrichment: Enrichment::default(),
+            errors: Errors::default(),
             copilot: Copilot::default(),
         }
     }
@@ -130,11 +150,30 @@ pub struct Grant {
     pub since: Millis,
 }
 
-/// Which notifications are shown.
+/// How requests wait for the person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase", default)]
-// One switch for each kind of notification: an enum set would only rename the same five bits.
+pub struct Prompts {
+    /// After how many seconds an unanswered request is denied; none: it waits for ever.
+    pub deadline_seconds: Option<u32>,
+    /// Whether a notification of low or medium risk has an Approve button.
+    pub approve_in_notifications: bool,
+    /// Whether requests of `askctl run` are shown here; otherwise they are denied there.
+    pub from_terminal: bool,
+}
+
+impl Default for Prompts {
+    fn default() -> Self {
+        Self { deadline_seconds: None, approve_in_notifications: true, from_terminal: true }
+    }
+}
+
+/// Which notifications are shown, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+// Each switch stands by itself: an enum set would only rename the same bits.
 #[allow(clippy::struct_excessive_bools)]
 pub struct Notifications {
     /// A turn is finished.
@@ -145,66 +184,91 @@ pub struct Notifications {
     pub error: bool,
     /// A request waits for the person.
     pub permission: bool,
+    /// When nothing is shown or heard; none: never quiet.
+    pub quiet_hours: Option<QuietHours>,
+    /// Whether it is quiet, too, while the system is told not to disturb.
+    pub follow_system: bool,
+    /// Whether requests are shown in quiet times all the same.
+    pub permission_let_through: bool,
+    /// Whether errors that nobody recovered from are shown in quiet times all the same.
+    pub error_let_through: bool,
+    /// Whether what is shown all the same is heard, too.
+    pub sound_let_through: bool,
 }
 
 impl Default for Notifications {
     fn default() -> Self {
-        Self { turn_finished: true, session_ended: true, error: true, permission: true }
-    }
-}
-
-/// Which sounds are played.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase", default)]
-pub struct SoundSettings {
-    /// All of them.
-    pub enabled: bool,
-    /// From 0 (silent) to 1.
-    pub volume: f32,
-    /// After a tool call: the sound's name, or `null` for silence. So are the others.
-    pub tool_call: Option<String>,
-    /// After a failed tool call.
-    pub tool_failure: Option<String>,
-    /// When a request waits for the person.
-    pub permission: Option<String>,
-    /// When a turn is finished.
-    pub turn_finished: Option<String>,
-    /// On an error.
-    pub error: Option<String>,
-}
-
-impl Default for SoundSettings {
-    fn default() -> Self {
-        let named = |name: &str| Some(name.to_owned());
         Self {
-            enabled: true,
-            volume: 0.6,
-            tool_call: named("pop"),
-            tool_failure: named("knock"),
-            permission: named("ask"),
-            turn_finished: named("done"),
-            error: named("alarm"),
+            turn_finished: true,
+            session_ended: true,
+            error: true,
+            permission: true,
+            quiet_hours: None,
+            follow_system: true,
+            permission_let_through: true,
+            error_let_through: true,
+            // A notification waits for an eye; a sound wakes people up and interrupts others.
+            sound_let_through: false,
         }
     }
 }
 
-/// Where unrecoverable errors are posted.
+/// Where unrecoverable errors are posted, and what else is.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Slack {
     /// An incoming webhook. It is a secret: whoever has it can post.
     pub webhook_url: Option<String>,
+    /// A host that is not Slack's and may be posted to all the same, because the person said so.
+    pub confirmed_host: Option<String>,
+    /// Whether ended sessions are posted, too.
+    pub session_ended: bool,
+    /// After how many minutes a request that waits is posted; none: never.
+    pub waiting_minutes: Option<u32>,
 }
 
 impl std::fmt::Debug for Slack {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Slack").field("webhook_url", &hidden(self.webhook_url.as_ref())).finish()
+        f.debug_struct("Slack")
+            .field("webhook_url", &hidden(self.webhook_url.as_ref()))
+            .field("confirmed_host", &self.confirmed_host)
+            .field("session_ended", &self.session_ended)
+            .field("waiting_minutes", &self.waiting_minutes)
+            .finish()
+    }
+}
+
+/// What is kept of the sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase", default)]
+pub struct Audit {
+    /// Whether anything is kept.
+    pub enabled: bool,
+    /// After how many days without an entry a session is removed.
+    pub retention_days: u32,
+    /// How large the record may grow, in megabytes of 1,000,000 bytes; then the oldest sessions are removed.
+    pub max_megabytes: u32,
+    /// A folder into which `audit-<sessionId>.json` is written when a session ends.
+    pub session_files: Option<String>,
+    /// Patterns of the person's own: what they match is masked wherever Askance shows, stores or sends something.
+    pub redact: Vec<String>,
+}
+
+impl Default for Audit {
+    fn default() -> Self {
+        Self {
+            enabled: true,
+            retention_days: 90,
+            max_megabytes: 500,
+            session_files: None,
+            redact: Vec::new(),
+        }
     }
 }
 
 /// How the Copilot runtime is reached. Copilot's own environment variables win over these.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct Copilot {
     /// The Copilot CLI, when it is not found by itself.
@@ -215,6 +279,14 @@ pub struct Copilot {
     pub provider: Option<Provider>,
     /// The model of new sessions.
     pub model: Option<String>,
+    /// Whether secrets are kept out of the files in which the runtime keeps its sessions. Not with a server.
+    pub redact_session_files: bool,
+}
+
+impl Default for Copilot {
+    fn default() -> Self {
+        Self { cli_path: None, server: None, provider: None, model: None, redact_session_files: true }
+    }
 }
 
 /// A running Copilot server.
@@ -279,6 +351,6 @@ impl std::fmt::Debug for Provider {
 }
 
 /// A secret's place in a debug text: whether it is set, never what it is.
-fn hidden(secret: Option<&String>) -> Option<&'static str> {
+pub(super) fn hidden(secret: Option<&String>) -> Option<&'static str> {
     secret.map(|_| "(set)")
 }

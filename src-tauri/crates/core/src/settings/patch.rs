@@ -3,7 +3,9 @@
 use serde_json::Value;
 
 use super::salvage::{check_webhook, salvage};
-use crate::policy::Rule;
+use super::sounds::widen;
+use super::webhooks::patch_webhooks;
+use crate::policy::{Rule, check_directory};
 
 /// Why a patch was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +16,7 @@ pub enum PatchError {
 }
 
 /// `source` with `patch` merged in, object by object: an absent key stays, `null` is a value like any other.
+/// Webhooks are changed by their ids: `{"webhooks": {"the-id": {…}}}`.
 pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
     if let Some(webhook) = patch.pointer("/slack/webhookUrl").and_then(Value::as_str)
         && let Err(problem) = check_webhook(webhook)
@@ -21,6 +24,11 @@ pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
         return Err(PatchError::Wrong(format!(
             "This webhook {problem} Slack shows yours under Incoming Webhooks."
         )));
+    }
+    let webhooks = patch.get("webhooks").and_then(Value::as_object);
+    let mut addresses = webhooks.into_iter().flatten().filter_map(|(_, webhook)| webhook["url"].as_str());
+    if let Some(problem) = addresses.find_map(|address| check_webhook(address).err()) {
+        return Err(PatchError::Wrong(format!("This webhook {problem}")));
     }
     for list in ["allow", "ask", "deny"] {
         let rules = patch.pointer(&format!("/policy/{list}")).and_then(Value::as_array);
@@ -30,8 +38,26 @@ pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
             }
         }
     }
+    let directories = patch.pointer("/policy/directories").and_then(Value::as_array);
+    let mut directories = directories.into_iter().flatten().filter_map(Value::as_str);
+    if let Some(problem) = directories.find_map(check_directory) {
+        return Err(PatchError::Wrong(problem));
+    }
+    if let Some(problem) = super::audit::wrong_pattern(patch) {
+        return Err(PatchError::Wrong(problem));
+    }
     let mut merged = source.clone();
-    merge(&mut merged, patch);
+    widen(&mut merged, patch);
+    if let (Some(webhooks), Value::Object(others)) = (webhooks, patch) {
+        let others = others.iter().filter(|(key, _)| *key != "webhooks");
+        merge(&mut merged, &others.map(|(key, value)| (key.clone(), value.clone())).collect());
+        if let Some(merged) = merged.as_object_mut() {
+            patch_webhooks(merged.entry("webhooks").or_insert(Value::Null), webhooks);
+        }
+    } else {
+        merge(&mut merged, patch);
+    }
+    super::enrichment::patch_tables(&mut merged, patch);
     // A folder's rules are taken away as a whole.
     if let Some(folders) = merged.pointer_mut("/policy/folders").and_then(Value::as_object_mut) {
         folders.retain(|_, rules| !rules.is_null());
@@ -43,7 +69,7 @@ pub fn patched(source: &Value, patch: &Value) -> Result<Value, PatchError> {
     }
 }
 
-fn merge(target: &mut Value, patch: &Value) {
+pub(super) fn merge(target: &mut Value, patch: &Value) {
     let Value::Object(patch) = patch else {
         target.clone_from(patch);
         return;

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::model::{Grant, Settings, VERSION};
-use crate::policy::Rule;
-use crate::sound::SoundName;
+use super::sounds::salvage_sounds;
+use super::webhooks::salvage_webhooks;
+use crate::policy::{Rule, check_directory};
 
 /// Settings that can be used, and what was wrong with their source.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +47,14 @@ fn as_object(settings: &Settings) -> Map<String, Value> {
 
 fn salvage_section(name: &str, found: &Value, good: &mut Map<String, Value>, problems: &mut Vec<String>) {
     let Some(default) = good.get(name).cloned() else { return };
+    if name == "webhooks" {
+        good.insert(name.to_owned(), salvage_webhooks(found, problems));
+        return;
+    }
+    if name == "sounds" {
+        good.insert(name.to_owned(), salvage_sounds(found, problems));
+        return;
+    }
     match (&default, found) {
         (Value::Object(_), Value::Object(entries)) => {
             for (key, value) in entries {
@@ -85,6 +94,9 @@ fn strings_only(
     found: &Value,
     problems: &mut Vec<String>,
 ) -> Value {
+    if let Some(table) = super::enrichment::texts_only(section, key, found, problems) {
+        return table;
+    }
     let (Value::Array(_), Value::Array(items)) = (default, found) else { return found.clone() };
     let is_grant = |item: &Value| serde_json::from_value::<Grant>(item.clone()).is_ok();
     let usable = |item: &&Value| if key == "grants" { is_grant(item) } else { item.is_string() };
@@ -98,7 +110,7 @@ fn strings_only(
     Value::Array(texts.into_iter().cloned().collect())
 }
 
-fn count(number: usize) -> String {
+pub(super) fn count(number: usize) -> String {
     if number == 1 { "an entry".to_owned() } else { format!("{number} entries, each one") }
 }
 
@@ -106,30 +118,57 @@ fn wrong(name: &str) -> String {
     format!("`{name}` has a value that cannot be used. Its default is used.")
 }
 
+/// How long a request may wait, in seconds.
+const DEADLINE_SECONDS: std::ops::RangeInclusive<u32> = 5..=86_400;
+/// How long a request may wait before it is posted, in minutes.
+const WAITING_MINUTES: std::ops::RangeInclusive<u32> = 1..=1_440;
+
+/// How long the record may be kept, in days.
+const RETENTION_DAYS: std::ops::RangeInclusive<u32> = 1..=3_650;
+/// How large the record may grow, in megabytes.
+const MEGABYTES: std::ops::RangeInclusive<u32> = 10..=100_000;
+
 /// Values of the right type that mean nothing useful.
 fn check_meaning(settings: &mut Settings, problems: &mut Vec<String>) {
     let defaults = Settings::default();
-    if !(0.0..=1.0).contains(&settings.sounds.volume) {
-        problems.push("`sounds.volume` is not between 0 and 1. Its default is used.".to_owned());
-        settings.sounds.volume = defaults.sounds.volume;
-    }
-    let sounds = &mut settings.sounds;
-    for (key, chosen, default) in [
-        ("toolCall", &mut sounds.tool_call, &defaults.sounds.tool_call),
-        ("toolFailure", &mut sounds.tool_failure, &defaults.sounds.tool_failure),
-        ("permission", &mut sounds.permission, &defaults.sounds.permission),
-        ("turnFinished", &mut sounds.turn_finished, &defaults.sounds.turn_finished),
-        ("error", &mut sounds.error, &defaults.sounds.error),
-    ] {
-        if chosen.as_deref().is_some_and(|name| SoundName::parse(name).is_none()) {
-            problems.push(format!("`sounds.{key}` names no sound of Askance's. Its default is used."));
-            chosen.clone_from(default);
-        }
+    if settings.prompts.deadline_seconds.is_some_and(|seconds| !DEADLINE_SECONDS.contains(&seconds)) {
+        problems.push(format!(
+            "`prompts.deadlineSeconds` is not between {} and {}. Requests wait for ever.",
+            DEADLINE_SECONDS.start(),
+            DEADLINE_SECONDS.end()
+        ));
+        settings.prompts.deadline_seconds = None;
     }
     if let Some(Err(problem)) = settings.slack.webhook_url.as_deref().map(check_webhook) {
         problems.push(format!("`slack.webhookUrl` {problem} Nothing is posted."));
         settings.slack.webhook_url = None;
     }
+    if settings.slack.waiting_minutes.is_some_and(|minutes| !WAITING_MINUTES.contains(&minutes)) {
+        problems.push(format!(
+            "`slack.waitingMinutes` is not between {} and {}. No request that waits is posted.",
+            WAITING_MINUTES.start(),
+            WAITING_MINUTES.end()
+        ));
+        settings.slack.waiting_minutes = None;
+    }
+    let audit = &mut settings.audit;
+    for (key, value, range, default) in [
+        ("retentionDays", &mut audit.retention_days, RETENTION_DAYS, defaults.audit.retention_days),
+        ("maxMegabytes", &mut audit.max_megabytes, MEGABYTES, defaults.audit.max_megabytes),
+    ] {
+        if !range.contains(value) {
+            let (least, most) = (range.start(), range.end());
+            problems.push(format!("`audit.{key}` is not between {least} and {most}. Its default is used."));
+            *value = default;
+        }
+    }
+    if audit.session_files.as_deref().is_some_and(|folder| check_directory(folder).is_some()) {
+        problems.push("`audit.sessionFiles` must begin with `/` or `~/`. No files are written.".to_owned());
+        audit.session_files = None;
+    }
+    super::enrichment::check(&mut settings.enrichment, problems);
+    super::errors::check(&mut settings.errors, problems);
+    super::audit::keep_usable(audit, problems);
     if settings
         .copilot
         .server
@@ -156,6 +195,9 @@ fn check_meaning(settings: &mut Settings, problems: &mut Vec<String>) {
             }
         }
     }
+    for problem in settings.policy.directories.iter().filter_map(|directory| check_directory(directory)) {
+        problems.push(format!("In `policy.directories`, {problem} As it is, no file is in it."));
+    }
 }
 
 fn is_http(text: &str) -> bool {
@@ -165,15 +207,22 @@ fn is_http(text: &str) -> bool {
 /// Whether a text can be a webhook: https, or http to this machine. The sentence goes on from "The webhook".
 pub(super) fn check_webhook(text: &str) -> Result<(), &'static str> {
     let url = url::Url::parse(text.trim()).map_err(|_| "is no web address.")?;
-    let loopback = match url.host() {
+    if url.host().is_none() {
+        return Err("names no host.");
+    }
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if is_loopback(&url) => Ok(()),
+        _ => Err("must begin with https://."),
+    }
+}
+
+/// Whether an address is on this machine.
+pub(super) fn is_loopback(url: &url::Url) -> bool {
+    match url.host() {
         Some(url::Host::Domain(name)) => name == "localhost",
         Some(url::Host::Ipv4(address)) => address.is_loopback(),
         Some(url::Host::Ipv6(address)) => address.is_loopback(),
-        None => return Err("names no host."),
-    };
-    match url.scheme() {
-        "https" => Ok(()),
-        "http" if loopback => Ok(()),
-        _ => Err("must begin with https://."),
+        None => false,
     }
 }

@@ -2,9 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Occasion;
 use crate::view::{GrantView, RuleProblem};
 
-use super::model::{Notifications, Policy, ProviderKind, Settings, SoundSettings};
+use super::enrichment::EnrichmentView;
+use super::errors::Errors;
+use super::model::{Audit, Notifications, Policy, Prompts, ProviderKind, Settings};
+use super::sounds::SoundSettings;
+use super::webhooks::WebhookKind;
 
 /// What the settings window shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,18 +18,30 @@ use super::model::{Notifications, Policy, ProviderKind, Settings, SoundSettings}
 pub struct SettingsView {
     /// What agents may do.
     pub policy: Policy,
+    /// How requests wait for the person.
+    pub prompts: Prompts,
     /// Which notifications are shown.
     pub notifications: Notifications,
     /// Which sounds are played.
     pub sounds: SoundSettings,
     /// Slack, without its address.
     pub slack: SlackView,
+    /// The other webhooks, without their addresses.
+    pub webhooks: Vec<WebhookView>,
+    /// What is kept of the sessions.
+    pub audit: Audit,
+    /// What the agent is given besides the person's words.
+    pub enrichment: EnrichmentView,
+    /// What happens when something fails.
+    pub errors: Errors,
     /// Copilot, without its secrets.
     pub copilot: CopilotView,
     /// What is wrong with the file or a rule, one sentence each.
     pub problems: Vec<String>,
     /// What is wrong with the rules, one by one.
     pub rule_problems: Vec<RuleProblem>,
+    /// Whether the system is told not to disturb; none: this cannot be known here.
+    pub do_not_disturb: Option<bool>,
     /// Every grant, those of running sessions too.
     pub grants: Vec<GrantView>,
 }
@@ -38,6 +55,48 @@ pub struct SlackView {
     pub webhook_set: bool,
     /// The webhook's host, so that the person knows which one it is.
     pub webhook_host: Option<String>,
+    /// Whether that host may be posted to: it is Slack's own, this machine, or confirmed.
+    pub confirmed: bool,
+    /// Whether ended sessions are posted, too.
+    pub session_ended: bool,
+    /// After how many minutes a request that waits is posted.
+    pub waiting_minutes: Option<u32>,
+    /// What waits to be sent, and what is wrong.
+    pub outbox: OutboxView,
+}
+
+/// A webhook, without its address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct WebhookView {
+    /// Which.
+    pub id: String,
+    /// What it understands.
+    pub kind: WebhookKind,
+    /// Its host; none where no address is saved that can be used.
+    pub host: Option<String>,
+    /// Whether a signing secret is saved.
+    pub secret_set: bool,
+    /// Whether it is posted to.
+    pub enabled: bool,
+    /// What for.
+    pub on: Vec<Occasion>,
+    /// What waits to be sent, and what is wrong.
+    pub outbox: OutboxView,
+}
+
+/// How the messages to one webhook fare.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "bindings", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub struct OutboxView {
+    /// Messages that wait.
+    pub waiting: u32,
+    /// Messages that could not be delivered since the last one that was.
+    pub dropped: u32,
+    /// Why nothing is sent any more: one sentence.
+    pub broken: Option<String>,
 }
 
 /// Copilot, without its secrets.
@@ -53,6 +112,8 @@ pub struct CopilotView {
     pub provider: Option<ProviderView>,
     /// The model of new sessions.
     pub model: Option<String>,
+    /// Whether secrets are kept out of the runtime's session files.
+    pub redact_session_files: bool,
     /// Copilot's environment variables that are set, and so win over these fields.
     pub environment: Vec<String>,
 }
@@ -90,17 +151,33 @@ impl SettingsView {
         let copilot = &settings.copilot;
         Self {
             policy: settings.policy.clone(),
+            prompts: settings.prompts.clone(),
             notifications: settings.notifications.clone(),
             sounds: settings.sounds.clone(),
             slack: SlackView {
                 webhook_set: settings.slack.webhook_url.is_some(),
-                webhook_host: settings
-                    .slack
-                    .webhook_url
-                    .as_deref()
-                    .and_then(|url| url::Url::parse(url).ok())
-                    .and_then(|url| url.host_str().map(str::to_owned)),
+                webhook_host: settings.slack.host(),
+                confirmed: settings.slack.is_confirmed(),
+                session_ended: settings.slack.session_ended,
+                waiting_minutes: settings.slack.waiting_minutes,
+                outbox: OutboxView::default(),
             },
+            webhooks: settings
+                .webhooks
+                .iter()
+                .map(|webhook| WebhookView {
+                    id: webhook.id.clone(),
+                    kind: webhook.kind,
+                    host: super::webhooks::host(&webhook.url),
+                    secret_set: webhook.secret.is_some(),
+                    enabled: webhook.enabled,
+                    on: webhook.on.clone(),
+                    outbox: OutboxView::default(),
+                })
+                .collect(),
+            audit: settings.audit.clone(),
+            enrichment: settings.enrichment.view(),
+            errors: settings.errors.clone(),
             copilot: CopilotView {
                 cli_path: copilot.cli_path.clone(),
                 server: copilot.server.as_ref().map(|server| ServerView {
@@ -114,10 +191,12 @@ impl SettingsView {
                     api_key_set: provider.api_key.is_some(),
                 }),
                 model: copilot.model.clone(),
+                redact_session_files: copilot.redact_session_files,
                 environment,
             },
             problems,
             rule_problems: crate::policy::check(&settings.policy),
+            do_not_disturb: None,
             grants: Vec::new(),
         }
     }

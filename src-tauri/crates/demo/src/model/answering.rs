@@ -43,7 +43,7 @@ pub(super) async fn complete(State(stage): State<Arc<Stage>>, headers: HeaderMap
     if !wait(&stage, &place.step).await {
         return fail(&Failure::new(503, "the model is being stopped"));
     }
-    match place.step.answer_after(earlier) {
+    match place.step.answer_after(earlier, &conversation.prompts()) {
         Answer::Failure(failure) => fail(&failure),
         Answer::Message { text, calls } => {
             let folder = conversation.folder().unwrap_or(".");

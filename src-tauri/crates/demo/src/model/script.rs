@@ -59,6 +59,7 @@ pub fn repeating_marker(name: &str, times: usize) -> String {
 pub struct Step {
     pub(crate) answer: Answer,
     pub(crate) failing_first: Option<(usize, Failure)>,
+    pub(crate) failing_until: Option<(String, Failure)>,
     pub(crate) held: Option<String>,
     pub(crate) delay: Duration,
     pub(crate) pace: Duration,
@@ -134,8 +135,8 @@ impl Step {
     /// The same failure with a header, such as `retry-after`.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let ((Answer::Failure(failure), _) | (_, Some((_, failure)))) =
-            (&mut self.answer, &mut self.failing_first)
+        let ((Answer::Failure(failure), ..) | (_, Some((_, failure)), _) | (.., Some((_, failure)))) =
+            (&mut self.answer, &mut self.failing_first, &mut self.failing_until)
         else {
             return self;
         };
@@ -148,6 +149,24 @@ impl Step {
     pub fn after_failures(mut self, times: usize, status: u16, message: impl Into<String>) -> Self {
         self.failing_first = Some((times, Failure::new(status, message)));
         self
+    }
+
+    /// The same step, but it fails with `status` as long as no prompt in the conversation has these words.
+    #[must_use]
+    pub fn failing_until(
+        mut self,
+        words: impl Into<String>,
+        status: u16,
+        message: impl Into<String>,
+    ) -> Self {
+        self.failing_until = Some((words.into(), Failure::new(status, message)));
+        self
+    }
+
+    /// The same failure, which the runtime does not try again by itself.
+    #[must_use]
+    pub fn at_once(self) -> Self {
+        self.with_header("x-should-retry", "false")
     }
 
     /// The same step, kept back until `Model::release` is called with this name.
@@ -182,13 +201,23 @@ impl Step {
     }
 
     fn answering(answer: Answer) -> Self {
-        Self { answer, failing_first: None, held: None, delay: Duration::ZERO, pace: Duration::ZERO }
+        Self {
+            answer,
+            failing_first: None,
+            failing_until: None,
+            held: None,
+            delay: Duration::ZERO,
+            pace: Duration::ZERO,
+        }
     }
 
-    /// The answer to the request that comes after `earlier` equal ones.
-    pub(crate) fn answer_after(&self, earlier: usize) -> Answer {
-        match &self.failing_first {
-            Some((times, failure)) if earlier < *times => Answer::Failure(failure.clone()),
+    /// The answer to the request that comes after `earlier` equal ones, in a conversation with these prompts.
+    pub(crate) fn answer_after(&self, earlier: usize, prompts: &[&str]) -> Answer {
+        match (&self.failing_first, &self.failing_until) {
+            (Some((times, failure)), _) if earlier < *times => Answer::Failure(failure.clone()),
+            (_, Some((words, failure))) if !prompts.iter().any(|prompt| prompt.contains(words.as_str())) => {
+                Answer::Failure(failure.clone())
+            }
             _ => self.answer.clone(),
         }
     }

@@ -53,7 +53,9 @@ fn is_plain_mode(mode: &str) -> bool {
     let symbolic = letters
         .strip_prefix(['+', '-'])
         .is_some_and(|bits| !bits.is_empty() && bits.bytes().all(|b| b"rwx".contains(&b)));
-    octal || symbolic && !(mode.contains('w') && mode.contains('+') && !mode.starts_with('u'))
+    // Only for the owner: nobody else is let in by the way.
+    let (who, _) = mode.split_at(mode.len() - letters.len());
+    octal || symbolic && !(mode.contains('w') && mode.contains('+') && who != "u")
 }
 
 /// `sed -i` with a script that only replaces, deletes and prints.

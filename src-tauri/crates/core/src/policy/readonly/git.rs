@@ -1,4 +1,6 @@
 //! git, as far as it only looks. Invariant: a subcommand and an option that are not named here ask.
+//! What git tracks is shared with all who have the repository, so a log or a difference may show any of it; only a
+//! file that is named and seems to hold a secret asks.
 //! Long options take values only behind `=`: a word after one is looked at as a path.
 
 use super::Looked;

@@ -114,6 +114,11 @@ impl CommandPattern {
         &self.words[0].text
     }
 
+    /// Its first argument, for the file that an interpreter runs.
+    pub(crate) fn argument(&self) -> Option<&str> {
+        self.words.get(1).map(|word| word.text.as_str())
+    }
+
     /// Whether it covers more than one command line.
     pub fn is_broad(&self) -> bool {
         self.prefix || self.words.len() == 1

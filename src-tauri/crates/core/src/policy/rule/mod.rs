@@ -20,7 +20,8 @@ pub const RULE_BYTES: usize = 4_096;
 /// A rule, in Copilot CLI's own permission patterns.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Rule {
-    /// `view`, `my-server-my-tool`, `my-server`: this tool, or every tool of the MCP server of that name.
+    /// `view`, `my-server-my_tool`, `my-server`: this tool, or every tool of the MCP server of that name. To allow,
+    /// a server's name is enough only for tools whose own name has no `-`: it might be another server's.
     Tool(String),
     /// `shell`, `shell(git push)`, `shell(git:*)`.
     Shell(Option<CommandPattern>),
@@ -157,6 +158,14 @@ impl Rule {
             Self::Url(None) => kind_of(tool) == Kind::Url,
             Self::Shell(Some(_)) | Self::Read(Some(_)) | Self::Write(Some(_)) | Self::Url(Some(_)) => false,
         }
+    }
+
+    /// Whether an allowing rule covers the tool. `git-hub-get_issue` may be a tool of the server `git` or of
+    /// `git-hub`: the wire does not tell, so only the tool's whole name, or `git(hub-get_issue)`, allows it.
+    pub(crate) fn allows_tool(&self, tool: &str) -> bool {
+        let certain =
+            |name: &str| name == tool || !tool.strip_prefix(name).is_some_and(|rest| rest[1..].contains('-'));
+        self.matches_tool(tool) && !matches!(self, Self::Tool(name) if !certain(name))
     }
 
     /// Whether it can only ever be about shell commands.

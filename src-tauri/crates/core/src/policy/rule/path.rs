@@ -77,6 +77,11 @@ impl PathPattern {
             .map_or(true, |glob| glob.compile_matcher().is_match(own.to_lowercase()))
     }
 
+    /// Whether all that it covers for a session in `folder` lies inside of `place`.
+    pub(crate) fn is_within(&self, place: &Path, folder: &Path) -> bool {
+        if self.absolute { Path::new(&self.text).starts_with(place) } else { folder.starts_with(place) }
+    }
+
     /// Whether the rule is this very place.
     pub(crate) fn is_exactly(&self, path: &Path) -> bool {
         self.absolute && self.glob.is_none() && self.is_there(path)

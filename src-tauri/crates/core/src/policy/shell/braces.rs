@@ -74,7 +74,6 @@ fn has_braces(raw: &str) -> bool {
                 continue;
             }
             (Some(q), c) if q == c => quote = None,
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '{') if before == '$' || dollar > 0 => dollar += 1,
             (None, '}') if dollar > 0 => dollar -= 1,

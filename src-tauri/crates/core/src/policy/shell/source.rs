@@ -39,7 +39,7 @@ pub(super) fn bounded(text: &str) -> Seen<()> {
 }
 
 /// Blanks that are none for the shell, directions, and what has no width.
-fn is_unseen(c: char) -> bool {
+pub(crate) fn is_unseen(c: char) -> bool {
     c != ' ' && c.is_whitespace() && c != '\n' && c != '\t'
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -1,5 +1,7 @@
 //! File tools: rules with paths, directories, and where things really lead.
 
+use std::path::Path;
+
 use super::*;
 
 fn edit(path: &str) -> ToolCall {
@@ -102,6 +104,123 @@ fn file_tools_stay_in_the_directories() {
 }
 
 #[test]
+fn a_tilde_names_the_home_folder_in_directories_too() {
+    let fenced = Policy { directories: vec!["~/shop".into(), " ~/notes ".into()], ..Policy::default() };
+    let seen = |home: Option<&str>, path: &str| {
+        let policy = in_folder(&fenced, Path::new("/home/p/shop"), home.map(Path::new));
+        by(&policy, &tool("view", json!({ "path": path }))).outcome
+    };
+    assert_eq!(seen(Some("/home/p"), "a"), Outcome::Allow);
+    assert_eq!(seen(Some("/home/p"), "/home/p/notes/a"), Outcome::Ask);
+    assert_eq!(seen(Some("/home/p"), "/home/p/other/a"), Outcome::Deny);
+    // Where nobody knows the home folder, nothing is in it.
+    assert_eq!(seen(None, "a"), Outcome::Deny);
+}
+
+#[test]
+fn a_redirection_of_many_commands_needs_what_one_of_a_single_command_needs() {
+    let rules = policy(&["write(out/**)"], &[], &[]);
+    all(
+        Outcome::Allow,
+        &rules,
+        &["> out/a", "{ ls; pwd; } > out/a", "for i in 1 2; do echo $i; done >> out/a", "(ls) 2> /dev/null"],
+    );
+    all(Outcome::Allow, &Policy::default(), &["2>/dev/null", "{ ls; } &> /dev/null", "{ cat; } < a"]);
+    all(
+        Outcome::Ask,
+        &rules,
+        &[
+            "> a",
+            "{ ls; } > /tmp/a",
+            "{ ls; } > out/../a",
+            "{ rm x; } > out/a",
+            "{ ls; } > \"$x\"",
+            "for i in 1 2; do npm x; done > out/a",
+            "{ cat; } < /etc/passwd",
+            "{ cat; } < .env",
+            "{ ls; } > out/.git/hooks/pre-commit",
+        ],
+    );
+    all(
+        Outcome::Ask,
+        &Policy::default(),
+        &["> a", "{ ls; } > a", "while read -r l; do echo $l; done < a > b"],
+    );
+    all(
+        Outcome::Deny,
+        &policy(&["write"], &[], &["write(lock.json)"]),
+        &["> lock.json", "{ ls; } > lock.json"],
+    );
+}
+
+#[test]
+fn directories_are_places_whatever_the_path_says() {
+    let home = std::path::Path::new("/home/p");
+    let fenced = |directories: &[&str], home| {
+        let policy = Policy {
+            directories: directories.iter().map(|place| (*place).to_owned()).collect(),
+            ..policy(&["write", "write(/**)", "read(/**)"], &[], &[])
+        };
+        in_folder(&policy, std::path::Path::new("/home/p/shop"), home)
+    };
+    let runs = |policy: &Policy, name: &str, path: &str| {
+        by(policy, &tool(name, json!({ "path": path }))).outcome != Outcome::Deny
+    };
+    let table: &[(&[&str], &str, bool)] = &[
+        (&["~"], "/home/p/x", true),
+        (&["~"], "/home/px/x", false),
+        (&["~"], "/home/q/x", false),
+        (&["~/shop"], "new/not/there/yet", true),
+        (&["~/shop"], "/home/p/shop", true),
+        (&["~/shop"], "/home/p/shop2/a", false),
+        (&["~/shop"], "/home/p/sho/a", false),
+        (&["~/shop/"], "a/../b", true),
+        (&["~/shop"], "a/../../b", false),
+        (&["~/shop"], "/home/p/shop/../shop/a", true),
+        (&["~/shop"], "/home/p/shop/../a", false),
+        (&["~/shop"], "/../../a", false),
+        (&["~/shop"], "~/shop/a", false),
+        (&["~other/x"], "/home/other/x/a", false),
+        (&["/home/p/x/../shop"], "a", true),
+        (&["/home/p/shop/src"], "src/a", true),
+        (&["/home/p/shop/src"], "a", false),
+        (&["/home/p/shop/src"], "src/../a", false),
+        (&["/home/p/shop/src"], "srcs/a", false),
+        (&["/srv", "~/shop"], "/srv/a", true),
+        (&["/srv", "~/shop"], "a", true),
+        (&["/srv", "~/shop"], "/tmp/a", false),
+        (&["/"], "/tmp/a", true),
+        // What names no place holds nothing.
+        (&[""], "a", false),
+        (&["shop"], "a", false),
+        (&["."], "a", false),
+        (&["/.."], "a", false),
+    ];
+    for (directories, path, expected) in table {
+        for name in ["view", "create", "edit"] {
+            let policy = fenced(directories, Some(home));
+            assert_eq!(runs(&policy, name, path), *expected, "{name} {path} in {directories:?}");
+        }
+    }
+    // Without a home, `~` is no place at all.
+    for path in ["/home/p/x", "a", "~/a", "~"] {
+        assert!(!runs(&fenced(&["~"], None), "view", path), "{path}");
+    }
+    // By its words inside, by a link outside; and the other way round.
+    for (path, real, expected) in [
+        ("src/a", "/home/p/shop/src/a", true),
+        ("src/link", "/home/p/secret/a", false),
+        ("src/new/file", "/tmp/new/file", false),
+        ("/tmp/link", "/home/p/shop/a", false),
+    ] {
+        let mut call = tool("edit", json!({ "path": path }));
+        call.real_paths = Some(vec![real.into()]);
+        let denied = by(&fenced(&["~/shop"], Some(home)), &call).outcome == Outcome::Deny;
+        assert_eq!(!denied, expected, "{path} to {real}");
+    }
+}
+
+#[test]
 fn what_steers_is_high_risk() {
     for path in [
         ".git/hooks/pre-commit",
@@ -152,4 +271,26 @@ fn a_patch_is_looked_at_file_by_file() {
     assert_eq!(by(&rules, &patch("nothing")).outcome, Outcome::Ask);
     let trusted = decide(&rules, Profile::AllowAll, Switches::default(), &patch("nothing"));
     assert_eq!(trusted.outcome, Outcome::Ask);
+}
+
+/// Found by trying: the runtime takes only `input`, and ends lines at a lone carriage return.
+#[test]
+fn a_patch_names_its_files_in_every_way() {
+    let rules = policy(&["write(src/**)"], &[], &["write(.git/**)"]);
+    let add = |path: &str| format!("*** Begin Patch\n*** Add File: {path}\n+x\n*** End Patch");
+    let outcome = |args: serde_json::Value| by(&rules, &tool("apply_patch", args)).outcome;
+    assert_eq!(outcome(json!({ "input": add("src/a") })), Outcome::Allow);
+    assert_eq!(outcome(json!(add("src/a"))), Outcome::Allow);
+    let hook = ".git/hooks/pre-commit";
+    for hidden in [
+        json!({ "patch": add("src/a"), "input": add(hook) }),
+        json!({ "input": add("src/a"), "diff": add(hook) }),
+        json!({ "path": "src/x", "patch": 1, "input": add(hook) }),
+        json!({ "input": format!("*** Add File: src/a\n+x\r*** Add File: {hook}\r+evil") }),
+        json!({ "input": format!("*** Update File: src/a\n*** Move to: {hook}\n@@\n-x\n+y") }),
+    ] {
+        assert_eq!(outcome(hidden.clone()), Outcome::Deny, "{hidden}");
+    }
+    assert_ne!(outcome(json!({ "patch": 1, "input": add("src/a") })), Outcome::Allow);
+    assert_ne!(outcome(json!({ "patch": [add(hook)], "input": add("src/a") })), Outcome::Allow);
 }

@@ -1,9 +1,13 @@
 //! The engine as tables: a command and rules in, an outcome out.
 
+mod bounds;
 mod bypass;
 mod denied;
 mod files;
+mod folders;
 mod looks;
+mod looks_refused;
+mod opaque;
 mod properties;
 mod rules;
 mod suggested;

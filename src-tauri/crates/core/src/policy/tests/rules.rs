@@ -141,6 +141,34 @@ fn names_stand_for_tools_and_servers() {
     for (rule, tool, expected) in table {
         let parsed: Rule = rule.parse().unwrap_or_else(|_| panic!("{rule}"));
         assert_eq!(parsed.matches_tool(tool), expected, "{rule} on {tool}");
+        assert_eq!(parsed.allows_tool(tool), expected, "{rule} allows {tool}");
+    }
+}
+
+#[test]
+fn a_name_that_may_be_another_servers_is_only_denied() {
+    // `git-hub-x` is a tool of the server `git` or of `git-hub`.
+    for (rule, tool, allows, denies) in [
+        ("git", "git-status", true, true),
+        ("git", "git-hub-create_issue", false, true),
+        ("git-hub", "git-hub-create_issue", true, true),
+        ("git-hub-create_issue", "git-hub-create_issue", true, true),
+        ("git(hub-create_issue)", "git-hub-create_issue", true, true),
+        ("git(create_issue)", "git-hub-create_issue", false, false),
+        ("github", "git-hub-create_issue", false, false),
+    ] {
+        let call = super::tool(tool, json!({}));
+        assert_eq!(by(&policy(&[rule], &[], &[]), &call).outcome == Outcome::Allow, allows, "{rule} {tool}");
+        assert_eq!(
+            by(&policy(&[tool], &[], &[rule]), &call).outcome == Outcome::Deny,
+            denies,
+            "{rule} {tool}"
+        );
+        assert_eq!(
+            by(&policy(&[tool], &[rule], &[]), &call).outcome == Outcome::Ask,
+            denies,
+            "{rule} {tool}"
+        );
     }
 }
 
@@ -180,5 +208,24 @@ fn addresses_are_matched_by_protocol_and_domain() {
             denies,
             "{rule} denies {address}"
         );
+    }
+}
+
+#[test]
+fn a_part_is_told_as_it_was_written() {
+    let table: &[(&str, &[&str])] = &[
+        ("echo done > f", &["echo done > f"]),
+        ("FOO=1 npm test > x 2>&1 && ls", &["FOO=1 npm test > x 2>&1", "ls"]),
+        (
+            "wc -l < \"a b\" & cat <<< \"x y\"; (make &> log)",
+            &["wc -l < \"a b\"", "cat <<< \"x y\"", "make &> log"],
+        ),
+        ("echo ä > ö; X=1 echo é >|f", &["echo ä > ö", "X=1 echo é >|f"]),
+        ("> f echo hi", &["> f echo hi"]),
+    ];
+    for (command, parts) in table {
+        let decision = by(&Policy::default(), &tool("bash", json!({ "command": command })));
+        let told: Vec<_> = decision.parts.iter().map(|part| part.command.as_str()).collect();
+        assert_eq!(told, *parts);
     }
 }

@@ -85,7 +85,7 @@ pub(super) fn git(words: &[Word]) -> Result<Inner, &'static str> {
         | "instaweb" => Err(RUNS),
         "rebase" if has(&["-x", "--exec"]) => Err(RUNS),
         "bisect" if rest.first().is_some_and(|word| word.text == "run") && rest.len() > 1 => {
-            Ok(Inner::Command(Commands { commands: vec![rest[1..].to_vec()], ..Commands::default() }))
+            Ok(Inner::Command(Commands { each: vec![rest[1..].to_vec()], ..Commands::default() }))
         }
         "submodule" | "for-each-repo" if has(&["foreach"]) || name.text == "for-each-repo" => Err(RUNS),
         "config" if rest.iter().filter(|word| !word.text.starts_with('-')).count() > 1 => {

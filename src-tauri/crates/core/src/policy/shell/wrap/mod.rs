@@ -32,7 +32,7 @@ pub(super) enum Inner {
 /// Commands inside of a command.
 #[derive(Default)]
 pub(super) struct Commands {
-    pub(super) commands: Vec<Vec<Word>>,
+    pub(super) each: Vec<Vec<Word>>,
     /// The wrapper adds nothing that would need an allowance of its own.
     pub(super) transparent: bool,
     pub(super) elevated: bool,
@@ -43,12 +43,12 @@ pub(super) struct Commands {
 
 impl Inner {
     fn through(words: &[Word]) -> Self {
-        Self::Command(Commands { commands: vec![words.to_vec()], transparent: true, ..Commands::default() })
+        Self::Command(Commands { each: vec![words.to_vec()], transparent: true, ..Commands::default() })
     }
 
     fn elevated(words: &[Word]) -> Self {
         Self::Command(Commands {
-            commands: vec![words.to_vec()],
+            each: vec![words.to_vec()],
             elevated: true,
             elsewhere: true,
             ..Commands::default()
@@ -261,7 +261,7 @@ fn seen(name: &str, words: &[Word]) -> Result<Inner, &'static str> {
         if name == "entr" {
             let rest = &words[skip(words, take)?..];
             return Ok(Inner::Command(Commands {
-                commands: vec![rest.to_vec()],
+                each: vec![rest.to_vec()],
                 more_words: true,
                 ..Commands::default()
             }));
@@ -291,11 +291,10 @@ fn seen(name: &str, words: &[Word]) -> Result<Inner, &'static str> {
     match name {
         "env" => shells::env(words),
         "command" => match words.get(1).map(|word| word.text.as_str()) {
-            Some("-v" | "-V") => Ok(Inner::None),
+            Some("-v" | "-V") | None => Ok(Inner::None),
             Some("-p" | "--") if words.len() > 2 => Ok(Inner::through(&words[2..])),
             Some(option) if option.starts_with('-') => Err(OPTION),
             Some(_) => Ok(Inner::through(&words[1..])),
-            None => Ok(Inner::None),
         },
         "sh" | "bash" | "dash" | "ash" | "zsh" | "ksh" | "fish" | "rbash" => shells::shell(name, words),
         "eval" | "watch" | "ssh" | "su" | "trap" => shells::texts(name, words),

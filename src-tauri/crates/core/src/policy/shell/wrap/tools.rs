@@ -55,7 +55,7 @@ pub(super) fn find(name: &str, words: &[Word]) -> Found {
         .any(|word| matches!(word.text.as_str(), "-o" | "-or" | "," | "!" | "-not" | "-L" | "-follow"));
     let plain = files && named && !alternatives;
     Ok(Inner::Command(Commands {
-        commands,
+        each: commands,
         found_files: plain,
         more_words: !plain,
         elsewhere: here,
@@ -105,15 +105,15 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
             if replaced {
                 return Err(UNKNOWN);
             }
-            let replaces = words
+            let by_place = words
                 .iter()
                 .take(words.len() - rest.len())
                 .any(|word| word.text.starts_with("-I") || word.text.starts_with("--replace"));
-            if replaces && is_shell(&command) {
+            if by_place && is_shell(&command) {
                 return Err(UNKNOWN);
             }
             Ok(Inner::Command(Commands {
-                commands: vec![command],
+                each: vec![command],
                 transparent: !reads_a_file,
                 more_words: true,
                 ..Commands::default()
@@ -143,7 +143,7 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
             Ok(if rest.is_empty() {
                 Inner::None
             } else {
-                Inner::Command(Commands { commands: vec![rest.to_vec()], ..Commands::default() })
+                Inner::Command(Commands { each: vec![rest.to_vec()], ..Commands::default() })
             })
         }
         "script" => match words.iter().position(|word| word.text == "-c" || word.text == "--command") {
@@ -174,7 +174,7 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
                 return Err(UNKNOWN);
             }
             Ok(Inner::Command(Commands {
-                commands: vec![words[start..end].to_vec()],
+                each: vec![words[start..end].to_vec()],
                 more_words: true,
                 elevated: true,
                 ..Commands::default()

@@ -200,7 +200,7 @@ impl Card<'_> {
     }
 
     /// Whether another card is shown by now, or none.
-    async fn is_gone(&self) -> bool {
+    pub async fn is_gone(&self) -> bool {
         match self.window.execute(CARD).await {
             Ok(Value::Null) => true,
             Ok(shown) => shown.get(0).and_then(Value::as_str) != Some(&self.id),

@@ -7,17 +7,17 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use zbus::{Connection, MatchRule, MessageStream, message::Type};
 
-use super::{Click, OnScreen};
+use super::{Click, Job, OnScreen};
 
 const SERVICE: &str = "org.freedesktop.Notifications";
 /// How long after a lost bus it is tried again.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// Begins to listen; `restarted` is called when the service is another one.
-pub(super) fn start(on_screen: Arc<OnScreen>, click: Click, restarted: impl Fn() + Send + Sync + 'static) {
+/// Begins to listen; `tell` takes what is to be shown again.
+pub(super) fn start(on_screen: Arc<OnScreen>, click: Click, tell: impl Fn(Job) + Send + Sync + 'static) {
     tauri::async_runtime::spawn(async move {
         loop {
-            if let Err(error) = listen(&on_screen, &click, &restarted).await {
+            if let Err(error) = listen(&on_screen, &click, &tell).await {
                 tracing::debug!(%error, "notifications cannot be clicked");
             }
             tokio::time::sleep(AGAIN).await;
@@ -25,7 +25,7 @@ pub(super) fn start(on_screen: Arc<OnScreen>, click: Click, restarted: impl Fn()
     });
 }
 
-async fn listen(on_screen: &OnScreen, click: &Click, restarted: &(impl Fn() + Sync)) -> zbus::Result<()> {
+async fn listen(on_screen: &OnScreen, click: &Click, tell: &(impl Fn(Job) + Sync)) -> zbus::Result<()> {
     let bus = Connection::session().await?;
     // The bus itself turns the well-known sender into its owner: no other process can speak in its name.
     let actions = MatchRule::builder()
@@ -63,8 +63,9 @@ async fn listen(on_screen: &OnScreen, click: &Click, restarted: &(impl Fn() + Sy
             }
             message = closed.next() => {
                 let Some(message) = message else { return Ok(()) };
-                if let Ok((id, _why)) = message?.body().deserialize::<(u32, u32)>() {
-                    on_screen.closed(id);
+                let Ok((id, _why)) = message?.body().deserialize::<(u32, u32)>() else { continue };
+                if on_screen.closed(id) {
+                    tell(Job::Again(id));
                 }
             }
             message = owners.next() => {
@@ -75,7 +76,7 @@ async fn listen(on_screen: &OnScreen, click: &Click, restarted: &(impl Fn() + Sy
                 on_screen.clear();
                 // Without a new owner there is nobody to show anything yet.
                 if !owner.is_empty() {
-                    restarted();
+                    tell(Job::Restarted);
                 }
             }
         }

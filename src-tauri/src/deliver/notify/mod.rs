@@ -52,14 +52,24 @@ pub(super) type Click = Arc<dyn Fn(Clicked) + Send + Sync>;
 enum Job {
     Show(Notification),
     Close(Key),
+    /// The service took away one that was clicked too early.
+    Again(u32),
     /// The service is another one: it knows nothing of what was shown.
     Restarted,
+}
+
+/// A notification on the screen.
+struct Open {
+    buttons: Buttons,
+    since: Instant,
+    /// A button that answers was clicked while it was dead.
+    too_early: bool,
 }
 
 /// What is on the screen, by the service's number: so a click is understood.
 #[derive(Default)]
 struct OnScreen {
-    shown: Mutex<HashMap<u32, (Buttons, Instant)>>,
+    shown: Mutex<HashMap<u32, Open>>,
     /// The numbers that were on the screen of a service that has gone.
     lost: Mutex<BTreeSet<u32>>,
 }
@@ -70,7 +80,7 @@ impl OnScreen {
         if shown.len() >= SHOWN {
             shown.clear();
         }
-        shown.insert(id, (buttons, Instant::now()));
+        shown.insert(id, Open { buttons, since: Instant::now(), too_early: false });
     }
 
     /// The service has gone, and took with it what was on the screen.
@@ -84,18 +94,21 @@ impl OnScreen {
         std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The person or the service has closed one.
-    fn closed(&self, id: u32) {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    /// The person or the service has closed one. True if it went because of a click that answered nothing: a service
+    /// takes a notification away when any of its buttons is clicked, and the person would wait for what they clicked.
+    fn closed(&self, id: u32) -> bool {
+        let gone = self.shown.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        gone.is_some_and(|open| open.too_early)
     }
 
     /// What a click on this button of this notification means, if it is one of ours and old enough.
     fn clicked(&self, id: u32, button: &str) -> Option<Clicked> {
-        let shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let (buttons, since) = shown.get(&id)?;
-        let clicked = understood(buttons, button)?;
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = shown.get_mut(&id)?;
+        let clicked = understood(&open.buttons, button)?;
         let answers = matches!(clicked, Clicked::Answer { .. });
-        (!answers || since.elapsed() >= DEAD).then_some(clicked)
+        open.too_early = answers && open.since.elapsed() < DEAD;
+        (!open.too_early).then_some(clicked)
     }
 }
 
@@ -148,7 +161,8 @@ impl Notifications {
         {
             let again = jobs.clone();
             // A full queue shows something anyway; what was shown before is known to be gone.
-            listen::start(Arc::clone(&on_screen), click, move || drop(again.try_send(Job::Restarted)));
+            let tell = move |job| drop(again.try_send(job));
+            listen::start(Arc::clone(&on_screen), click, tell);
         }
         #[cfg(not(target_os = "linux"))]
         drop(click);
@@ -192,6 +206,12 @@ fn serve(queue: &Receiver<Job>, icons: &Icons, say: &Say, on_screen: &OnScreen) 
                     old.handle.close();
                 }
             }
+            Job::Again(id) => {
+                // One that was answered or replaced meanwhile is not among them.
+                if let Some(clicked) = take(&mut shown, id) {
+                    present(clicked.notification, &mut shown, icons, say, on_screen);
+                }
+            }
             Job::Restarted => {
                 // Its numbers begin anew: an old one could be somebody else's now.
                 on_screen.clear();
@@ -205,6 +225,12 @@ fn serve(queue: &Receiver<Job>, icons: &Icons, say: &Say, on_screen: &OnScreen) 
             }
         }
     }
+}
+
+/// The notification that has this number, which the service does not show any more.
+fn take(shown: &mut HashMap<Key, Shown>, id: u32) -> Option<Shown> {
+    let key = shown.iter().find(|(_, shown)| shown.handle.id() == id).map(|(key, _)| key.clone())?;
+    shown.remove(&key)
 }
 
 /// What a service that has gone took with it, oldest first: whatever nobody had closed, and the request that waits
@@ -305,10 +331,27 @@ mod tests {
         let on_screen = OnScreen::default();
         on_screen.put(3, answer(true));
         assert_eq!(on_screen.clicked(3, "approve:17"), None);
+        assert!(on_screen.closed(3), "the service took it away, and nothing was answered");
+        on_screen.put(3, answer(true));
         assert_eq!(on_screen.clicked(3, "default"), Some(Clicked::Open(SessionId::from("s"))));
+        assert!(!on_screen.closed(3), "that click did what it said");
+        on_screen.put(3, answer(true));
         assert_eq!(on_screen.clicked(4, "default"), None);
         on_screen.clear();
         assert_eq!(on_screen.clicked(3, "default"), None);
+        assert!(!on_screen.closed(3), "a number of an earlier service means nothing");
+    }
+
+    #[test]
+    fn a_button_answers_once_it_is_old_enough() {
+        let on_screen = OnScreen::default();
+        on_screen.put(3, answer(true));
+        assert_eq!(on_screen.clicked(3, "deny:17"), None);
+        on_screen.shown.lock().unwrap().get_mut(&3).unwrap().since =
+            Instant::now().checked_sub(DEAD).unwrap();
+        let no = Some(Clicked::Answer { prompt: PromptId(17), approve: false });
+        assert_eq!(on_screen.clicked(3, "deny:17"), no, "a service that left it on the screen");
+        assert!(!on_screen.closed(3), "it was answered");
     }
 
     #[test]

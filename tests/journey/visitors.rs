@@ -7,7 +7,9 @@ use askance_core::passed::Passed;
 use askance_core::policy::Switches;
 use askance_core::record::{AuditEvent, Verdict, Who};
 use askance_core::view::{GrantRequest, Scope};
-use askance_core::visitor::{VISITORS, Visit, Visitor, VisitorReply, VisitorRequest, WAITING};
+use askance_core::visitor::{
+    TAKEN_BACK, TAKEN_BACK_WITHIN, VISITORS, Visit, Visitor, VisitorReply, VisitorRequest, WAITING,
+};
 
 use super::*;
 
@@ -254,6 +256,43 @@ fn a_button_a_deadline_and_a_closed_window_are_told_as_what_they_are() {
     journey.now = deadline + 60_000;
     let effects = journey.answer(prompt, Answer::approve()).effects;
     assert!(matches!(&answers(&effects)[..], [(_, VisitorReply::Deny { who: Who::Deadline, .. })]));
+}
+
+#[test]
+fn whoever_only_takes_requests_back_is_denied_for_a_minute_and_nobody_else_is() {
+    let mut journey = Journey::new(json!({}));
+    let own = journey.session("s1", None);
+    let (steady, flickering) = (comes(&mut journey, "v1"), comes(&mut journey, "v2"));
+    let waiting = held(&mut journey, &steady, "make");
+    // Half of them one by one, half by going; those that were answered do not count.
+    for _ in 0..TAKEN_BACK {
+        let prompt = held(&mut journey, &steady, "make test");
+        journey.answer(prompt, Answer::deny(None));
+    }
+    for _ in 0..TAKEN_BACK / 2 {
+        let prompt = held(&mut journey, &flickering, "make");
+        journey.take(Input::App(News::Withdrawn(prompt)));
+    }
+    for _ in 0..TAKEN_BACK / 2 {
+        let again = comes(&mut journey, "v3");
+        held(&mut journey, &again, "make");
+        go(&mut journey, &[&again]);
+    }
+    let again = comes(&mut journey, "v3");
+    let denied = VisitorReply::Deny { who: Who::Askance, reason: texts::TAKEN_BACK.to_owned() };
+    for session in [&again, &flickering] {
+        let outcome = asks(&mut journey, session, "make");
+        assert_eq!(outcome.reply, Reply::Visitor(denied.clone()));
+        assert_eq!(outcome.effects, [], "nothing is shown or heard");
+    }
+    // The app's own sessions ask as ever, and what waits can be answered.
+    let ours = journey.held(&own, "make");
+    journey.answer(ours, Answer::deny(None));
+    let outcome = journey.answer(waiting, Answer::approve());
+    assert_eq!(answers(&outcome.effects), [(waiting, VisitorReply::Allow { who: Who::Person })]);
+    journey.now += TAKEN_BACK_WITHIN;
+    held(&mut journey, &flickering, "make");
+    go(&mut journey, &[&steady, &flickering, &again]);
 }
 
 #[test]

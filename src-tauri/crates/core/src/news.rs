@@ -95,6 +95,7 @@ pub(crate) fn runtime_died(
 /// Nobody waits for the answer any more: its request has gone with the runtime or the session.
 pub(crate) fn withdrawn(state: &mut State, id: PromptId, now: Millis) -> Outcome {
     let Some(prompt) = state.prompts.take(id, Fate::Cancelled) else { return Outcome::quiet(Vec::new()) };
+    state.visitors.note_taken_back(&prompt.session, now);
     let mut effects = release_denied(state, vec![prompt], &Who::Nobody, texts::NOBODY, now);
     effects.extend(after_queue_change(state));
     Outcome::quiet(effects)

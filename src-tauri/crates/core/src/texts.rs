@@ -47,6 +47,8 @@ pub const NOT_YET: &str = "The person does not want to begin with this plan yet.
 pub const STOPPED: &str = "The person stopped this turn.";
 /// To the agent, when too many requests wait.
 pub const TOO_MANY: &str = "Denied: too many requests wait for the person already. Try again later.";
+/// To the agent in a terminal, after too many requests went before anybody could answer.
+pub const TAKEN_BACK: &str = "Denied: too many requests from terminals were taken back before the person could answer. Try again in a minute.";
 /// To the agent of a session that Askance does not know.
 pub const UNKNOWN_SESSION: &str = "Denied: Askance does not watch this session.";
 /// To the agent, in the place of a result.

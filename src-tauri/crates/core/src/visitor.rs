@@ -3,7 +3,7 @@
 //!
 //! A visitor is no session of ours: it has no time line, no counts and no grants, and its own program keeps its record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,11 @@ pub const VISITORS: usize = 8;
 /// Most requests of one visitor that wait at once; further ones are denied. With all visitors they are fewer than the
 /// queue takes, so that there is place for the app's own sessions.
 pub const WAITING: usize = 16;
+/// Most requests of all visitors that may be taken back within [`TAKEN_BACK_WITHIN`]; after them, further ones are
+/// denied: cards that come and go cost the person's eyes, and whoever asks and takes back wants nothing answered.
+pub const TAKEN_BACK: usize = 20;
+/// A minute.
+pub const TAKEN_BACK_WITHIN: Millis = 60_000;
 /// Longest title and branch, in characters.
 const NAME_CHARS: usize = 80;
 /// Longest folder, program, reason and intention, in characters.
@@ -113,6 +118,9 @@ pub(crate) struct Visitors {
     here: BTreeMap<SessionId, Visitor>,
     /// The person has stopped these: whatever else they ask is answered so.
     stopped: Vec<SessionId>,
+    /// When the last requests were taken back unanswered, at most [`TAKEN_BACK`] of them. Of all together: a program
+    /// that comes anew is another visitor.
+    taken_back: VecDeque<Millis>,
 }
 
 impl Visitors {
@@ -125,6 +133,22 @@ impl Visitors {
         if self.is_one(session) && !self.stopped.contains(session) {
             self.stopped.push(session.clone());
         }
+    }
+
+    /// A request has gone before it was answered; it may have been one of these.
+    pub(crate) fn note_taken_back(&mut self, session: &SessionId, now: Millis) {
+        if !self.is_one(session) {
+            return;
+        }
+        if self.taken_back.len() >= TAKEN_BACK {
+            self.taken_back.pop_front();
+        }
+        self.taken_back.push_back(now);
+    }
+
+    fn only_flickers(&self, now: Millis) -> bool {
+        let since = now.saturating_sub(TAKEN_BACK_WITHIN);
+        self.taken_back.len() >= TAKEN_BACK && self.taken_back.iter().all(|at| *at > since)
     }
 
     fn leave(&mut self, session: &SessionId) {
@@ -184,6 +208,9 @@ fn asks(state: &mut State, request: VisitorRequest, now: Millis) -> Outcome {
         let who = Who::denying(&judged, state.settings.policy.profile, state.switches);
         return denied(who, &format!("{} Go on without it.", judged.reason));
     }
+    if state.visitors.only_flickers(now) {
+        return denied(Who::Askance, texts::TAKEN_BACK);
+    }
     if state.prompts.of(&session).count() >= WAITING {
         return denied(Who::Askance, texts::TOO_MANY);
     }
@@ -211,6 +238,9 @@ fn gone(state: &mut State, session: &SessionId, now: Millis) -> Outcome {
     if waiting.is_empty() {
         state.visitors.leave(session);
         return Outcome::quiet(Vec::new());
+    }
+    for _ in &waiting {
+        state.visitors.note_taken_back(session, now);
     }
     let mut effects = release_denied(state, waiting, &Who::Nobody, texts::NOBODY, now);
     state.visitors.leave(session);

@@ -1,6 +1,7 @@
 //! What the windows and the tray show. Invariant: a view is computed from the state and never read back.
 
 mod app;
+mod detail;
 mod history;
 mod policy;
 mod prompt;
@@ -10,6 +11,7 @@ mod unmasked;
 mod visitor;
 
 pub use app::*;
+pub use detail::*;
 pub use history::*;
 pub use policy::*;
 pub use prompt::*;

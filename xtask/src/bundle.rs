@@ -1,6 +1,6 @@
 //! `bundle`: the packages that people install.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -16,14 +16,23 @@ pub(crate) fn bundle() -> Result<()> {
     setup::system(&[&BUILD, &BUNDLE])?;
     setup::ui()?;
     let tauri = tauri_cli()?;
+    // It looks for the app beside it, and both are on PATH.
+    step::run(&mut step::cargo(&["build", "--release", "-p", "askance-cli"]))?;
+    let askctl = step::target().join("release/askctl");
     step::run(
         step::command("node")
             .arg(tauri)
-            .args(["build", "--bundles", "deb,rpm"])
+            .args(["build", "--bundles", "deb,rpm", "--config", &with_askctl(&askctl)])
             .current_dir(step::root().join("src-tauri")),
     )?;
     println!("Packages are in {}.", step::target().join("release/bundle").display());
     Ok(())
+}
+
+/// The bundler's configuration for one more program; its place is known only here.
+fn with_askctl(askctl: &Path) -> String {
+    let files = format!(r#"{{"files":{{"/usr/bin/askctl":"{}"}}}}"#, askctl.display());
+    format!(r#"{{"bundle":{{"linux":{{"deb":{files},"rpm":{files}}}}}}}"#)
 }
 
 /// Installs the bundler into the build folder: nothing else needs it, so the UI's packages do without.

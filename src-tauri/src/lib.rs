@@ -49,6 +49,7 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
             second_start(app, arguments, &folder);
         }))
         .plugin(tauri_plugin_store::Builder::new().build())
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(tauri::generate_handler![
             command::app_view,
             command::prompt::prompt_queue,
@@ -65,6 +66,7 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
             command::sessions::sessions,
             command::sessions::timeline,
             command::sessions::create_session,
+            command::choose::choose_folder,
             command::sessions::send_message,
             command::sessions::stop_session,
             command::sessions::close_session,
@@ -84,6 +86,7 @@ pub fn run(arguments: Arguments) -> Result<(), String> {
             command::settings::test_webhook,
             command::sounds::test_sound,
             command::sounds::check_sound,
+            command::choose::choose_sound,
             command::sounds::sound_sources,
             command::redaction::try_redaction,
             command::history::history_selection,

@@ -7,6 +7,7 @@ mod answers;
 mod audit;
 mod buttons;
 mod card;
+mod choose;
 mod crash;
 mod faults;
 mod form;

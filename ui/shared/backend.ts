@@ -192,6 +192,8 @@ export const muteSession = (session: SessionId, muted: boolean): Promise<void> =
 export const timeline = (session: SessionId): Promise<TimelineEntry[]> => call('timeline', { session });
 export const createSession = (wanted: NewSession): Promise<SessionId> =>
   call('create_session', { new: wanted });
+/** Opens the system's own dialog, beginning at `near`; null when nothing was chosen. */
+export const chooseFolder = (near: string): Promise<string | null> => call('choose_folder', { near });
 export const sendMessage = (session: SessionId, text: string, delivery: Delivery): Promise<void> =>
   call('send_message', { session, text, delivery });
 export const stopSession = (session: SessionId): Promise<void> => call('stop_session', { session });
@@ -234,6 +236,8 @@ export const testWebhook = (id: string): Promise<void> => call('test_webhook', {
 export const testSound = (event: Cue): Promise<void> => call('test_sound', { event });
 /** Rejects with `invalid` and why it could not be played. */
 export const checkSound = (event: Cue, sound: string): Promise<void> => call('check_sound', { event, sound });
+/** Opens the system's own dialog, beginning beside `near`; null when nothing was chosen. */
+export const chooseSound = (near: string): Promise<string | null> => call('choose_sound', { near });
 export const soundSources = (): Promise<SoundSources> => call('sound_sources');
 export const checkRules = (policy: Policy): Promise<RuleProblem[]> => call('check_rules', { policy });
 export const tryCommand = (trial: Trial): Promise<Explanation> => call('try_command', { trial });

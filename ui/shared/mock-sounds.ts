@@ -37,6 +37,7 @@ export function soundCommands(state: string): Record<string, (args: Record<strin
   };
   return {
     sound_sources: () => sources,
+    choose_sound: () => '/home/mika/Music/ping.ogg',
     check_sound: ({ sound }) => {
       if (String(sound).endsWith('.ogg')) return;
       const error: CommandError = { code: 'invalid', message: 'The file is not there.' };

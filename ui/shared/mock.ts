@@ -115,6 +115,7 @@ export function mockBridge(state: string): Bridge {
     sessions: () => all,
     timeline: ({ session }) => lines[String(session)] ?? [],
     selection: () => ({ session: state === 'retry' ? 'importer' : null, new: state === 'new' ? { folder: '~/src/shop-api' } : null }),
+    choose_folder: () => '/home/mika/src/shop-api',
     create_session: () => {
       const error: CommandError = {
         code: 'invalid',

@@ -17,6 +17,8 @@ export const sounds = {
   packs: 'Sound packs',
   file: 'A file…',
   filePath: (event: string) => `File: ${event}`,
+  fileChoose: 'Choose…',
+  fileChooseLabel: (event: string) => `Choose a file in a dialog: ${event}`,
   filePlaceholder: '~/Music/ping.ogg',
   fileHint: 'wav, ogg, mp3 or flac, up to 10 MB. No more than 10 seconds are played.',
   try: 'Try',

@@ -117,6 +117,8 @@ export const texts = {
     earlierHint: 'What Copilot still remembers. Resume goes on where it stopped.',
     loading: 'Looking…',
     folder: 'Folder',
+    chooseFolder: 'Choose…',
+    chooseFolderLabel: 'Choose the folder in a dialog',
     prompt: 'What should it do?',
     model: 'Model',
     modelHint: 'Empty: the one from the settings, or Copilot’s own choice.',

@@ -3,6 +3,7 @@
 #![allow(clippy::needless_pass_by_value, reason = "Tauri hands a command its arguments by value")]
 
 pub mod attention;
+pub mod choose;
 pub mod enrichment;
 pub mod history;
 pub mod prompt;

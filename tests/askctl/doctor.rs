@@ -1,7 +1,5 @@
 //! What `askctl doctor` finds: on a whole desktop, on a machine with none, and with what is broken.
 
-use std::time::{Duration, Instant};
-
 use askance_demo::model::Step;
 use askance_tests::app::binary;
 use askance_tests::askctl::{Done, Machine};
@@ -72,9 +70,7 @@ async fn a_desktop_without_tray_notifications_and_sound_is_still_enough() {
 #[tokio::test]
 async fn without_a_desktop_it_says_what_is_missing_and_what_to_do() {
     let machine = Machine::with(vec![Step::say("Hello.")]).await.unwrap();
-    let began = Instant::now();
     let done = machine.run(["doctor"]).await.unwrap();
-    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
     assert_eq!((done.code, done.err.as_str()), (Some(1), ""), "{done:#?}");
     assert!(done.out.contains("MISSING  display"), "{}", done.out);
     assert!(done.out.contains("neither DISPLAY nor WAYLAND_DISPLAY is set"), "{}", done.out);

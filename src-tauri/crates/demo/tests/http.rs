@@ -11,7 +11,7 @@ use askance_demo::{Model, Playbook, Script, Slack, Step, scripts};
 use client::{Reply, assistant, body, call_text, get, post, tool, user};
 use serde_json::{Value, json};
 
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 async fn standard() -> Model {
     Model::start(scripts::standard()).await.unwrap()

@@ -64,7 +64,7 @@ impl App {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        let waited = tokio::time::timeout(Duration::from_secs(10), look).await;
+        let waited = tokio::time::timeout(Duration::from_mins(1), look).await;
         assert!(waited.is_ok(), "{count} were to wait, not {}", self.waiting().len());
         self.waiting()
     }
@@ -169,7 +169,7 @@ async fn what_is_withdrawn_while_the_disk_is_slow_keeps_its_place() {
             talk.say(&json!({ "type": "withdraw", "id": id })).await.unwrap();
         }
     }
-    let answer = tokio::time::timeout(Duration::from_secs(10), talk.hear::<FromApp>()).await;
+    let answer = tokio::time::timeout(Duration::from_mins(1), talk.hear::<FromApp>()).await;
     ended.store(true, Ordering::SeqCst);
     let FromApp::Answer { reply: VisitorReply::Deny { reason, .. }, .. } =
         answer.expect("an answer").unwrap()
@@ -261,7 +261,7 @@ async fn programs_that_speak_otherwise_are_turned_away_and_disturb_nothing() {
         // It may be gone before it has sent all.
         let _ = stream.write_all(&bytes).await;
         let mut answer = Vec::new();
-        let ended = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut answer)).await;
+        let ended = tokio::time::timeout(Duration::from_mins(1), stream.read_to_end(&mut answer)).await;
         assert!(
             ended.is_ok(),
             "{:?} is still connected",

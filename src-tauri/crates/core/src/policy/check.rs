@@ -50,9 +50,10 @@ const DO_HARM: [&str; 12] =
 /// What is wrong with the rules, list by list.
 pub fn check(policy: &Policy) -> Vec<RuleProblem> {
     let all = FolderRules { allow: policy.allow.clone(), ask: policy.ask.clone(), deny: policy.deny.clone() };
-    let mut problems = check_lists(&all, None);
+    let mut problems = check_lists(&all, None, &[]);
     for (folder, rules) in &policy.folders {
-        problems.extend(check_lists(rules, Some(folder)));
+        // What holds everywhere holds there, too.
+        problems.extend(check_lists(rules, Some(folder), &[&all]));
     }
     problems.extend(policy.directories.iter().filter_map(|directory| {
         Some(RuleProblem {
@@ -74,10 +75,17 @@ pub(crate) fn check_directory(text: &str) -> Option<String> {
     (!named).then(|| format!("`{text}` must begin with `/` or `~/`."))
 }
 
-fn check_lists(rules: &FolderRules, folder: Option<&String>) -> Vec<RuleProblem> {
+fn check_lists(rules: &FolderRules, folder: Option<&String>, above: &[&FolderRules]) -> Vec<RuleProblem> {
     let mut problems = Vec::new();
     let lists = [("allow", &rules.allow), ("ask", &rules.ask), ("deny", &rules.deny)];
-    for (place, (list, texts)) in lists.into_iter().enumerate() {
+    let holding: Vec<_> = above.iter().copied().chain([rules]).collect();
+    for (list, texts) in lists {
+        // The later lists go before this one.
+        let stronger: Vec<&String> = match list {
+            "allow" => holding.iter().flat_map(|rules| rules.deny.iter().chain(&rules.ask)).collect(),
+            "ask" => holding.iter().flat_map(|rules| &rules.deny).collect(),
+            _ => Vec::new(),
+        };
         for text in texts {
             let mut add = |kind, message: String| {
                 problems.push(RuleProblem {
@@ -91,10 +99,8 @@ fn check_lists(rules: &FolderRules, folder: Option<&String>) -> Vec<RuleProblem>
             match text.parse::<Rule>() {
                 Err(error) => add(RuleProblemKind::Malformed, format!("`{text}` is ignored: {error}.")),
                 Ok(rule) => {
-                    // The later lists go before this one.
-                    let stronger = lists[place + 1..].iter().rev();
                     let shadow = stronger
-                        .flat_map(|(_, texts)| texts.iter())
+                        .iter()
                         .find(|other| other.parse::<Rule>().is_ok_and(|other| covers(&other, &rule)));
                     if let Some(shadow) = shadow {
                         let message = format!("`{text}` is never reached: `{shadow}` goes before it.");
@@ -177,6 +183,22 @@ mod tests {
             assert_eq!(found(&[rule], &[], &[]), one(rule, Dangerous), "{rule}");
         }
         assert_eq!(found(&["shell(make test)", "shell(python3 test.py)"], &[], &[]), []);
+    }
+
+    #[test]
+    fn a_folders_rule_is_shadowed_by_what_holds_everywhere() {
+        let owned = |rules: &[&str]| rules.iter().map(|rule| (*rule).to_owned()).collect();
+        let shop =
+            FolderRules { allow: owned(&["shell(rm x)", "shell(npm test)"]), ..FolderRules::default() };
+        let policy = Policy {
+            deny: owned(&["shell(rm)"]),
+            folders: [("~/shop".to_owned(), shop)].into(),
+            ..Policy::default()
+        };
+        let problems = check(&policy);
+        let found: Vec<_> = problems.iter().map(|one| (one.rule.as_str(), one.folder.as_deref())).collect();
+        assert_eq!(found, [("shell(rm x)", Some("~/shop"))]);
+        assert_eq!(problems[0].kind, RuleProblemKind::Shadowed);
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! Where an allowing rule ends: at a high risk, at what is no command line, and at the bounds.
 
+use std::time::Duration;
+
 use super::*;
+
+/// What takes longer counts as hanging. A thousand times what the slowest takes: the machine may be busy.
+const HANGS: Duration = Duration::from_secs(20);
 
 #[test]
 fn high_risk_needs_the_exact_command_or_a_confirmed_rule() {
@@ -115,7 +120,7 @@ fn bounds_ask() {
         let took = start.elapsed();
         let begin: String = command.chars().take(40).collect();
         assert_eq!(decision.outcome, Outcome::Ask, "{begin}… ({}): {}", command.len(), decision.reason);
-        // In a debug build, beside other tests; the bench has the true figures.
-        assert!(took.as_millis() < 3_000, "{begin}… ({}) took {took:?}", command.len());
+        // Only what hangs: the bench has the true figures.
+        assert!(took < HANGS, "{begin}… ({}) took {took:?}", command.len());
     }
 }

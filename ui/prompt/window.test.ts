@@ -244,9 +244,9 @@ describe('secrets and long texts', () => {
 
   it('come in pieces', async () => {
     await open('huge');
-    expect(text('show-more')).toBe('Show more (64 of 10,240 thousand characters shown)');
+    expect(text('show-more')).toBe('Show more (64,000 of 10,240,000 characters shown)');
     click(await find('show-more'));
-    await soon(() => expect(text('show-more')).toContain('128 of 10,240'));
+    await soon(() => expect(text('show-more')).toContain('128,000 of 10,240'));
     expect(document.querySelectorAll('.block')).toHaveLength(2);
   });
 });

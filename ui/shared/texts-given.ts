@@ -34,7 +34,7 @@ export const given = {
   retry: 'Go on by itself after a passing error',
   retryHint:
     'Too many requests, a model that is not available, a lost connection: Askance waits and lets the agent go on. You can stop it. Logins, quotas and refused requests are told at once.',
-  retryCount: 'At most so many times in a turn',
+  retryCount: 'Retries in a turn, at most',
   retryCountWrong: 'Give a number from 1 to 10.',
   messages: 'Your own words for errors',
   messagesHint: 'Leave one empty to be told what is known about the error.',

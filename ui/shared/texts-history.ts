@@ -41,6 +41,14 @@ const event: Record<string, string> = {
   removed: 'Old sessions removed',
 };
 
+const reason: Record<string, string> = {
+  user_exit: 'closed',
+  complete: 'completed',
+  error: 'ended by an error',
+  abort: 'aborted',
+  timeout: 'timed out',
+};
+
 const decision: Record<string, string> = { allowed: 'allowed', denied: 'denied', notAsked: 'not asked' };
 
 /** A word of the record, or itself where a newer Askance has written one that is not known here. */
@@ -90,6 +98,8 @@ export const history = {
 
   who: (key: string) => known(who, key),
   whoKeys: Object.keys(who),
+  /** Why a session ended; a word of the runtime's that is not known stays as it is. */
+  reason: (key: string) => known(reason, key),
   event: (key: string) => known(event, key),
   eventKeys: ['prompt', 'toolRequested', 'decision', 'toolResult', 'toolFailed', 'error', 'questionAsked', 'questionAnswered', 'sessionStart', 'sessionEnd'],
   decision: (key: string) => known(decision, key),

@@ -4,9 +4,9 @@ import { number, plural, risk, scope } from './words';
 
 function ofCharacters(shown: number, total: number): string {
   const many = Math.max(shown, total) >= 10_000;
-  const [some, all] = [shown, total].map((n) => number(many ? Math.round(n / 1000) : n));
-  const unit = many ? 'thousand characters' : 'characters';
-  return total === 0 ? `${some} ${unit}` : `${some} of ${all} ${unit}`;
+  // Of many, nobody wants to know the last three digits.
+  const [some, all] = [shown, total].map((n) => number(many ? Math.round(n / 1000) * 1000 : n));
+  return total === 0 ? `${some} characters` : `${some} of ${all} characters`;
 }
 
 export const prompt = {

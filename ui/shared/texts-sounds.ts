@@ -27,7 +27,7 @@ export const sounds = {
   more: 'Volume of each, sound packs',
   eventVolume: (event: string) => `Volume: ${event}`,
   volumes: 'Volume of each, as a part of the whole',
-  packsHint: 'Packs for coding tools (OpenPeon) in ~/.openpeon/packs are found by themselves.',
+  packsHint: 'Packs for coding tools (OpenPeon) in ~/.openpeon/packs are found automatically.',
   packsFolder: 'Another folder with packs',
   packsNone: 'No packs found.',
   packEvents: (n: number) => (n === 0 ? 'no sound for these events' : n === 1 ? 'for one of the events' : `for ${n} of the events`),

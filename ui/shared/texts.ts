@@ -110,7 +110,8 @@ export const texts = {
     list: 'Sessions',
     new: 'New',
     none: 'No session yet.',
-    noneHint: 'Start one with New, or go on with an earlier one.',
+    noneHint: 'Start one, or go on with an earlier one.',
+    first: 'New session',
     pick: 'Choose a session, or start a new one.',
     earlier: 'Earlier sessions',
     earlierNone: 'There are no earlier sessions.',
@@ -173,6 +174,20 @@ export const texts = {
 
   settings: {
     heading: 'Settings',
+    jumpLabel: 'Sections',
+    /** Short names of the sections, in their order. */
+    jump: {
+      permissions: 'Permissions',
+      questions: 'Questions',
+      notifications: 'Notifications',
+      sounds: 'Sounds',
+      slack: 'Slack',
+      webhooks: 'Webhooks',
+      enrichment: 'Agent',
+      errors: 'Errors',
+      record: 'Record',
+      copilot: 'Copilot',
+    },
     problems: 'To look at',
     permissions: 'Permissions',
     permissionsHint:
@@ -250,7 +265,7 @@ export const texts = {
       `\`${host}\` is not one of Slack’s own hosts, so nothing is posted yet. Go on only if you know who runs it: it will read your errors.`,
     slackConfirm: (host: string) => `Post to ${host}`,
     slackEnded: 'Also tell when a session has ended',
-    slackWaiting: 'Tell of a request that has waited for so many minutes',
+    slackWaiting: 'Tell about requests that have waited this long (minutes)',
     slackWaitingHint: 'From 1 to 1440. Leave it empty to be told of none.',
     slackWaitingWrong: 'Give a number of minutes from 1 to 1440, or nothing.',
     outboxBroken: (why: string) => `Nothing is sent any more. ${why} It goes on when a test succeeds or the address is changed.`,

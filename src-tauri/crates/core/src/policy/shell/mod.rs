@@ -7,6 +7,7 @@ mod folder;
 mod names;
 mod nested;
 mod source;
+mod strict;
 mod vars;
 mod walk;
 mod word;

@@ -31,6 +31,14 @@ impl Vars {
 
 /// Whether anything in the whole command may set variables besides its loops.
 pub(crate) fn may_change(source: &str, name: &str) -> bool {
+    // A quoted letter is the same letter to bash.
+    let bare: String = source.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
+    let loops = bare.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect::<Vec<_>>();
+    let taken = loops.windows(2).filter(|two| two[0] == "for" && two[1] == name).count();
+    taken > 1 || changes(source, name) || changes(&bare, name)
+}
+
+fn changes(source: &str, name: &str) -> bool {
     let setters = [
         "read",
         "mapfile",
@@ -211,13 +219,59 @@ const STEERING: &[&str] = &[
     "PS3",
     "PS4",
     "DIRSTACK",
+    // Whatever is given to these is evaluated, or is what bash itself goes by.
+    "RANDOM",
+    "SRANDOM",
+    "SECONDS",
+    "HISTCMD",
+    "LINENO",
+    "BASHPID",
+    "BASH",
+    "EPOCHSECONDS",
+    "EPOCHREALTIME",
+    "GROUPS",
+    "UID",
+    "EUID",
+    "PPID",
+    "SHLVL",
+    "PIPESTATUS",
+    "MAPFILE",
+    "COPROC",
+    "OPTARG",
+    "OPTERR",
+    "CHILD_MAX",
+    "FUNCNEST",
+    "TMOUT",
+    "TEXTDOMAIN",
+    "TEXTDOMAINDIR",
+    "auto_resume",
+    "histchars",
     "OPTIND",
+    "RUSTDOCFLAGS",
+    "PROTOC",
+    "ZIPOPT",
+    "UNZIP",
+    "PSQLRC",
+    "DEVELOPER_DIR",
+    "FFREPORT",
     "VIRTUAL_ENV",
     "IGNOREEOF",
 ];
 
 const STEERING_STEMS: &[&str] = &[
     "LD_",
+    "HIST",
+    "COMP_",
+    "READLINE_",
+    "PROMPT_",
+    "TS_NODE",
+    "RSYNC_",
+    "HARNESS_",
+    "ERL_",
+    "DJANGO_",
+    "CCC_",
+    "GCC_",
+    "PG",
     "DYLD_",
     "GIT_",
     "BASH_",

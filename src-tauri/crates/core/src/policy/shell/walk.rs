@@ -12,6 +12,7 @@ use brush_parser::ast::{
 };
 
 use super::source::Source;
+use super::strict;
 use super::vars::Vars;
 use super::wrap;
 use super::{DEPTH, Folder, PARTS, Part, Script, Seen, Word};
@@ -48,6 +49,9 @@ impl Walk {
         }
         self.depth += 1;
         let source = Source::parse(text)?;
+        if let Err(reason) = strict::here_lines(text) {
+            self.blind.get_or_insert(reason);
+        }
         for list in &source.program.complete_commands {
             self.list(&source, list, folder, vars)?;
         }

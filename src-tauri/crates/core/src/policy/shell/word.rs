@@ -2,7 +2,7 @@
 //! that this scanner and the parser see differently is no word at all.
 
 use super::nested::{closing_brace, closing_paren, closing_tick};
-use super::vars::{Setting, Vars, setting};
+use super::vars::Vars;
 use super::{HOLE, Seen};
 
 /// One word after the shell's quoting.
@@ -22,6 +22,8 @@ pub struct Word {
     pub quoted: bool,
     /// It may hold the value of a variable that seems to be a secret.
     pub secret: bool,
+    /// A message catalogue says what it really is (`$"…"`), and what of it is run.
+    pub translated: bool,
 }
 
 impl Word {
@@ -203,10 +205,12 @@ impl Scanner<'_> {
 
     fn tick(&mut self, quoted: bool) -> Seen<()> {
         let (body, length) = closing_tick(self.rest(), quoted)?;
+        // What a backslash means there depends on what stands around it.
+        let escapes = self.rest()[..length].contains('\\');
         self.at += length;
         self.nested.push(body);
         self.unknown(quoted);
-        Ok(())
+        if escapes { Err("a backtick in it can be read in two ways") } else { Ok(()) }
     }
 
     fn dollar(&mut self, quoted: bool) -> Seen<()> {
@@ -226,6 +230,7 @@ impl Scanner<'_> {
             '"' if !quoted => {
                 self.at += 1;
                 self.word.quoted = true;
+                self.word.translated = true;
                 self.double(true)
             }
             '(' if self.rest().starts_with("((") => {
@@ -246,6 +251,9 @@ impl Scanner<'_> {
             '[' => {
                 let end = self.rest().find(']').ok_or("its arithmetic is not closed")?;
                 let inner = self.rest()[1..end].to_owned();
+                if inner.contains('[') {
+                    return Err("its arithmetic can be read in two ways");
+                }
                 self.at += end + 1;
                 self.arithmetic(&inner)
             }
@@ -326,29 +334,11 @@ impl Scanner<'_> {
             return Ok(());
         }
         self.word.secret |= seems_secret(name) || inner.starts_with('!');
-        // Quotes inside are rare enough to ask about; commands inside are looked at.
+        // Commands inside are looked at, whatever else it is: they may be denied.
         let mut inside = Vec::new();
         scan_body(rest, self.vars, &mut inside)?;
         self.nested.append(&mut inside);
-        if rest.trim_start_matches(':').starts_with('=') && setting(name) == Setting::Steering {
-            return Err("it sets a variable that changes what commands do");
-        }
-        if rest.contains('@') && rest.trim_end().ends_with(['P', 'E']) {
-            return Err("a variable's value is run as a prompt");
-        }
-        let index_is_sure = rest.strip_prefix('[').is_none_or(|index| {
-            index.split(']').next().is_some_and(|index| {
-                index == "@" || index == "*" || !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit())
-            })
-        });
-        let offset = rest.rsplit_once(']').map_or(rest, |(_, rest)| rest);
-        let offset_is_sure = offset.strip_prefix(':').is_none_or(|offset| {
-            offset.starts_with(['-', '=', '?', '+'])
-                || !offset.chars().any(|c| c.is_ascii_alphabetic() || "_$`".contains(c))
-        });
-        if !index_is_sure || !offset_is_sure {
-            return Err("arithmetic over a variable can run a command");
-        }
+        super::strict::parameter(inner)?;
         self.unknown(quoted && !inner.contains('@'));
         Ok(())
     }

@@ -67,6 +67,11 @@ fn input_for_a_running_shell_and_odd_arguments_ask() {
     }
 }
 
+/// The heads of loops in loops.
+fn loops(count: usize) -> String {
+    (0..count).map(|number| format!("for i{number} in 1 2 3 4 5 6 7 8 9 10; do ")).collect()
+}
+
 #[test]
 fn bounds_ask() {
     let every = policy(&["shell", "write", "shell(echo:*)"], &[], &["shell(nothing)"]);
@@ -98,8 +103,8 @@ fn bounds_ask() {
         format!("{} ls", "nice ".repeat(3_000)),
         format!("{} ls", "sudo ".repeat(60)),
         format!("eval {} ls", "eval ".repeat(60)),
-        format!("{} x=1; {}", "for i in 1 2 3 4 5 6 7 8 9 10; do ".repeat(20), "done; ".repeat(20)),
-        format!("{} x=$(echo $i); {}", "for i in 1 2 3 4 5 6 7 8 9 10; do ".repeat(20), "done; ".repeat(20)),
+        format!("{} x=1; {}", loops(20), "done; ".repeat(20)),
+        format!("{} x=$(echo $i1); {}", loops(20), "done; ".repeat(20)),
         "a=(".repeat(9_000),
         "<<A ".repeat(9_000),
         "((".repeat(9_000),

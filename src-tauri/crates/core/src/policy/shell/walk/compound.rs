@@ -34,7 +34,8 @@ impl Walk {
             }
             CompoundCommand::ForClause(clause) => self.for_each(source, clause, folder, vars),
             CompoundCommand::CaseClause(case) => {
-                self.word(source, &case.value, folder, vars)?;
+                let value = self.word(source, &case.value, folder, vars)?;
+                self.tells(value.iter());
                 let before = folder.clone();
                 for item in &case.cases {
                     for pattern in &item.patterns {
@@ -108,6 +109,7 @@ impl Walk {
         for word in clause.values.iter().flatten() {
             values.extend(self.word(source, word, folder, vars)?);
         }
+        self.tells(values.iter());
         let name = &clause.variable_name;
         if setting(name) == Setting::Steering {
             return Err("it sets a variable that changes what commands do");
@@ -166,10 +168,17 @@ impl Walk {
                 _,
                 _,
             ) => Err("arithmetic over a variable can run a command"),
-            ExtendedTestExpr::UnaryTest(_, word) => self.word(source, word, folder, vars).map(|_| ()),
+            ExtendedTestExpr::UnaryTest(_, word) => {
+                let words = self.word(source, word, folder, vars)?;
+                self.tells(words.iter());
+                Ok(())
+            }
             ExtendedTestExpr::BinaryTest(_, left, right) => {
-                self.word(source, left, folder, vars)?;
-                self.word(source, right, folder, vars).map(|_| ())
+                for word in [left, right] {
+                    let words = self.word(source, word, folder, vars)?;
+                    self.tells(words.iter());
+                }
+                Ok(())
             }
         }
     }

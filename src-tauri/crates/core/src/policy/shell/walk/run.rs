@@ -1,6 +1,7 @@
 //! A command whose words are known. Invariant: what it runs in turn is walked, or makes it opaque.
 
 use super::{Redirects, Walk};
+use crate::policy::shell::strict;
 use crate::policy::shell::vars::Vars;
 use crate::policy::shell::wrap::{self, Inner};
 use crate::policy::shell::{DEPTH, Folder, Seen, Word};
@@ -29,8 +30,18 @@ impl Walk {
         self.push(text, words.to_vec(), found, folder)?;
         let mut inner = wrap::inner(words);
         // Behind `! time` bash reads a whole command, the parser only words.
-        if !words[0].quoted && (words[0].text.contains('=') || RESERVED.contains(&words[0].text.as_str())) {
+        let reserved = !words[0].quoted && RESERVED.contains(&words[0].text.as_str());
+        if reserved || words[0].text.contains('=') || words[0].text.starts_with('-') {
             inner = Inner::Blind("it can be read in two ways");
+        }
+        if strict::sets_variables(&words[0].text)
+            && let Err(reason) = strict::setter(words)
+        {
+            inner = Inner::Blind(reason);
+        }
+        // What a shell runs is known only if each of its words is; a file's name may be any text.
+        if matches!(inner, Inner::Script { .. }) && words[1..].iter().any(|word| word.glob || word.secret) {
+            inner = Inner::Blind("what it runs is known only when it runs");
         }
         if matches!(inner, Inner::None)
             && (words[0].unknown || words[0].glob || words[0].split || words[0].number)
@@ -47,6 +58,10 @@ impl Walk {
                 let mut inside = if inner.elsewhere { Folder::unknown() } else { folder.clone() };
                 let begin = self.parts.len();
                 for words in inner.each {
+                    // Behind a wrapper, bash splits their arguments into words as those of any command.
+                    if words.first().is_some_and(|name| strict::sets_variables(&name.text)) {
+                        self.parts[first].blind = Some("it sets a variable in a way that can run a command");
+                    }
                     let text = words.iter().map(crate::policy::shell::quoted).collect::<Vec<_>>().join(" ");
                     self.run(text, &words, Redirects::default(), sets, &mut inside)?;
                 }
@@ -60,7 +75,10 @@ impl Walk {
                 }
             }
             Inner::Script { text, transparent, here, elevated, blind } => {
-                self.parts[first].blind = blind;
+                let other = !matches!(words[0].text.as_str(), "bash" | "rbash" | "eval" | "trap");
+                let unlike = (other && strict::is_bash_only(&text))
+                    .then_some("another shell may read its text in another way");
+                self.parts[first].blind = blind.or(unlike);
                 self.parts[first].through = transparent;
                 self.parts[first].elevated = elevated;
                 let mut inside = if here { folder.clone() } else { Folder::unknown() };

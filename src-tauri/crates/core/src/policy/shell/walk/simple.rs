@@ -7,6 +7,7 @@ use brush_parser::ast::{
 };
 
 use super::{Redirects, Source, Walk};
+use crate::policy::shell::strict;
 use crate::policy::shell::vars::{Setting, Vars, setting};
 use crate::policy::shell::word::{scan, scan_body, scan_value};
 use crate::policy::shell::{Folder, Seen, WORDS, Word};
@@ -21,8 +22,19 @@ impl Walk {
         vars: &Vars,
     ) -> Seen<Vec<Word>> {
         let mut nested = Vec::new();
-        let words = match source.raw(word).and_then(|raw| scan(&raw, vars, &mut nested)) {
-            Ok(words) => words,
+        let scanned = source.raw(word).and_then(|raw| {
+            if strict::names_a_descriptor(&raw) {
+                return Err("a redirection may set a variable");
+            }
+            scan(&raw, vars, &mut nested)
+        });
+        let words = match scanned {
+            Ok(words) => {
+                if words.iter().any(|word| word.translated) {
+                    self.blind.get_or_insert("a text in it is translated when it runs");
+                }
+                words
+            }
             // The rest is looked at all the same: it may be denied.
             Err(reason) => {
                 self.blind.get_or_insert(reason);
@@ -60,6 +72,11 @@ impl Walk {
                         _ if duplicates => {}
                         Kind::Read => found.reads.push(target),
                         Kind::DuplicateInput => return Err("it reads from a descriptor that nobody knows"),
+                        Kind::DuplicateOutput => {
+                            // bash expands what stands there a second time.
+                            self.blind.get_or_insert("where it writes can be read in two ways");
+                            found.writes.push(target);
+                        }
                         _ => found.writes.push(target),
                     }
                 }
@@ -69,18 +86,29 @@ impl Walk {
                 found.writes.push(target);
             }
             IoRedirect::HereString(_, word) => {
-                self.word(source, word, folder, vars)?;
+                let words = self.word(source, word, folder, vars)?;
+                self.tells(words.iter());
             }
             IoRedirect::HereDocument(_, doc) => {
                 let body = source.here_body(doc)?;
                 if doc.requires_expansion {
                     let mut nested = Vec::new();
-                    scan_body(body, vars, &mut nested)?;
+                    let told = scan_body(body, vars, &mut nested)?;
                     self.nested(&nested, folder, vars)?;
+                    self.tells([&told].into_iter());
                 }
             }
         }
         Ok(())
+    }
+
+    /// The value of a variable that seems to hold a secret goes on from here, and nobody follows it.
+    pub(super) fn tells<'a>(&mut self, mut words: impl Iterator<Item = &'a Word>) {
+        if words.any(|word| word.secret || word.translated) {
+            self.blind.get_or_insert(
+                "it hands on a variable that seems to hold a secret, or a text that is translated",
+            );
+        }
     }
 
     pub(super) fn simple(
@@ -193,10 +221,13 @@ impl Walk {
                 let raw = source.raw(whole)?;
                 let (_, value) = raw.split_once('=').ok_or("it can be read in two ways")?;
                 let mut nested = Vec::new();
-                scan_value(value, vars, &mut nested)?;
+                let value = scan_value(value, vars, &mut nested)?;
                 self.nested(&nested, folder, vars)?;
+                self.tells([&value].into_iter());
             }
             AssignmentValue::Array(values) => {
+                // Its indices are evaluated, and the parser's places of its values are not to be trusted.
+                self.blind.get_or_insert("it sets an array");
                 for (index, value) in values {
                     if index.is_some() {
                         return Err("arithmetic over a variable can run a command");

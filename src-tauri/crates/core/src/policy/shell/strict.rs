@@ -1,0 +1,130 @@
+//! What is refused although it might be read: forms in which bash does more than they seem to say. Invariant: whatever
+//! is not plainly harmless here is asked about. Being asked once more costs less than one command nobody saw.
+
+use super::vars::{Setting, setting};
+use super::{Seen, Word};
+
+const MORE: &str = "an expansion in it may do more than it says";
+const SETS: &str = "it sets a variable in a way that can run a command";
+
+/// An expansion's inside, `${…}`, that names a variable and does nothing but look at its value. What it holds
+/// besides is only letters: no further expansion, no pattern with brackets, no arithmetic.
+pub(super) fn parameter(inner: &str) -> Seen<()> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_./*?:@%+,~= -".contains(c);
+    let after = inner.strip_prefix('#').filter(|after| !after.is_empty()).unwrap_or(inner);
+    let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(after.len());
+    let (name, rest) = after.split_at(end);
+    if name.is_empty() {
+        // `$@` and its like; `${!x}`, `${ command; }` and others are not read.
+        return if matches!(inner, "@" | "*" | "#" | "?" | "-" | "$" | "!") { Ok(()) } else { Err(MORE) };
+    }
+    let of_array = |index: &str| {
+        matches!(index, "@" | "*") || !index.is_empty() && index.bytes().all(|b| b.is_ascii_digit())
+    };
+    if let Some(index) = rest.strip_prefix('[') {
+        return if index.strip_suffix(']').is_some_and(of_array) { Ok(()) } else { Err(MORE) };
+    }
+    let harmless = match rest.as_bytes() {
+        [] => true,
+        [b':', b'-' | b'+' | b'?', ..] | [b'-' | b'+' | b'?' | b'%' | b'#' | b'/' | b'^' | b',', ..] => {
+            rest.chars().skip(1).all(|c| plain(c) || c == '#' || c == '^')
+        }
+        // A part of it: from here, so many.
+        [b':', ..] => rest[1..].split(':').all(|number| {
+            let number = number.trim_start_matches(' ').trim_start_matches('-');
+            !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+        }),
+        _ => false,
+    };
+    // A name of digits is an argument: `${1:-x}`.
+    if harmless { Ok(()) } else { Err(MORE) }
+}
+
+/// A word `{name}` before a redirection is a variable that gets the descriptor's number; the parser sees a word.
+pub(super) fn names_a_descriptor(raw: &str) -> bool {
+    raw.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).is_some_and(|name| {
+        name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && !name.contains(',')
+    })
+}
+
+/// Where a here-document begins, the parser's places of what follows on that line are not to be trusted.
+pub(super) fn here_lines(text: &str) -> Seen<()> {
+    let begins = |line: &str| line.replace("<<<", "").contains("<<");
+    let hides =
+        |line: &str| ["=(", "`", "$(", "<(", ">(", "$[", "$'", "$\""].iter().any(|mark| line.contains(mark));
+    if text.lines().any(|line| begins(line) && hides(line)) {
+        return Err("what stands beside a here-document can be read in two ways");
+    }
+    Ok(())
+}
+
+/// Whether dash, which `sh` is on many systems, reads a text otherwise than bash.
+pub(super) fn is_bash_only(text: &str) -> bool {
+    const MARKS: &[&str] =
+        &["[[", "((", "$[", "$'", "$\"", "<(", ">(", "<<<", "&>", ">&", "|&", "=(", "function", "${!"];
+    MARKS.iter().any(|mark| text.contains(mark))
+}
+
+/// Builtins that set variables by what their arguments say.
+const DECLARE: &[&str] = &["declare", "typeset", "local", "export", "readonly"];
+const FILL: &[&str] = &["read", "mapfile", "readarray", "getopts", "unset", "let"];
+
+/// Whether a word is such a builtin's name.
+pub(super) fn sets_variables(name: &str) -> bool {
+    DECLARE.contains(&name) || FILL.contains(&name)
+}
+
+/// Such a builtin, with its arguments: only plain names and values that nobody evaluates.
+pub(super) fn setter(words: &[Word]) -> Seen<()> {
+    let name = words[0].text.as_str();
+    // With its name in quotes, bash splits its arguments into words as those of any command.
+    if words[0].quoted {
+        return Err(SETS);
+    }
+    if DECLARE.contains(&name) {
+        return words[1..].iter().try_for_each(declared);
+    }
+    match name {
+        "read" | "mapfile" | "readarray" | "unset" => {
+            let mut rest = words[1..].iter();
+            while let Some(word) = rest.next() {
+                match word.text.as_str() {
+                    _ if !word.is_plain() => return Err(SETS),
+                    "-r" | "-s" | "-t" if name != "read" || word.text != "-t" => {}
+                    "-v" if name == "unset" => {}
+                    "-n" | "-p" | "-d" | "-t" | "-u" if name == "read" => {
+                        rest.next().filter(|value| value.is_plain()).ok_or(SETS)?;
+                    }
+                    text => plain_name(text)?,
+                }
+            }
+            Ok(())
+        }
+        _ => Err(SETS),
+    }
+}
+
+fn declared(word: &Word) -> Seen<()> {
+    if matches!(word.text.as_str(), "-x" | "-r" | "-g" | "-p") && word.is_plain() {
+        return Ok(());
+    }
+    let (name, value) =
+        word.text.split_once('=').map_or((word.text.as_str(), ""), |(name, value)| (name, value));
+    // `declare 'x=(…)'` makes an array of it, and evaluates what is in it.
+    if value.trim_start().starts_with('(') {
+        return Err(SETS);
+    }
+    plain_name(name)
+}
+
+fn plain_name(name: &str) -> Seen<()> {
+    let plain = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if !plain {
+        return Err(SETS);
+    }
+    if setting(name) == Setting::Steering {
+        return Err("it sets a variable that changes what commands do");
+    }
+    Ok(())
+}

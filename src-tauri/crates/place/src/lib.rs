@@ -59,19 +59,45 @@ fn real(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
     if wanted.pattern {
         return of_pattern(wanted, folder);
     }
-    searched(of_path(&wanted.path)?, wanted.below)
+    searched(of_path(&wanted.path)?, wanted, folder)
 }
 
-fn searched(real: PathBuf, below: bool) -> Option<PathBuf> {
-    if below && real.is_dir() && !is_of_others(real.file_name()) { of_folder(&real) } else { Some(real) }
+fn searched(real: PathBuf, wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
+    if !wanted.below || !real.is_dir() {
+        return Some(real);
+    }
+    if real.file_name().is_some_and(|name| name == ".git") && holds_token(&real) {
+        return Some(real.join("config"));
+    }
+    // What others have published may link to where it likes, too.
+    if is_of_others(real.file_name()) && !wanted.links {
+        return Some(real);
+    }
+    of_folder(&real, wanted.links.then_some(folder))
+}
+
+/// Whether the configuration of a repository holds what lets one in somewhere: `https://user:token@host`.
+fn holds_token(git: &Path) -> bool {
+    match text(&git.join("config")) {
+        FileText::Missing => false,
+        FileText::Text(text) => text.to_ascii_lowercase().lines().any(|line| {
+            let address = line.split_once("://").is_some_and(|(before, rest)| {
+                let host = rest.split(['/', '"']).next().unwrap_or(rest);
+                host.split_once('@').is_some_and(|(user, _)| user.contains(':') || !before.ends_with("ssh"))
+            });
+            address || ["extraheader", "password", "token"].iter().any(|word| line.contains(word))
+        }),
+        FileText::Unknown => true,
+    }
 }
 
 fn is_of_others(name: Option<&std::ffi::OsStr>) -> bool {
     name.is_some_and(|name| OF_OTHERS.iter().any(|other| name == *other))
 }
 
-/// The first file below a folder whose name tells of secrets; else the folder. Links are not followed.
-fn of_folder(folder: &Path) -> Option<PathBuf> {
+/// The first file below a folder whose name tells of secrets; else the folder. Links are not followed, unless there
+/// is a `home` that they must not lead out of; then one step.
+fn of_folder(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
     let mut folders = vec![folder.to_owned()];
     let mut seen = 0;
     while let Some(place) = folders.pop() {
@@ -82,7 +108,15 @@ fn of_folder(folder: &Path) -> Option<PathBuf> {
                 return None;
             }
             let kind = found.file_type().ok()?;
-            if kind.is_dir() && !is_of_others(Some(&found.file_name())) {
+            if let (true, Some(home)) = (kind.is_symlink(), home) {
+                // What leads nowhere is not printed.
+                let Ok(real) = found.path().canonicalize() else { continue };
+                if !real.starts_with(home) || is_sensitive(&real) {
+                    return Some(real);
+                }
+            } else if kind.is_dir() && found.file_name() == ".git" && holds_token(&found.path()) {
+                return Some(found.path().join("config"));
+            } else if kind.is_dir() && !is_of_others(Some(&found.file_name())) {
                 folders.push(found.path());
             } else if kind.is_file() && is_sensitive(&found.path()) {
                 return Some(found.path());
@@ -101,7 +135,7 @@ fn of_pattern(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
         if number >= MATCHES {
             return None;
         }
-        let found = searched(of_path(&found.ok()?)?, wanted.below)?;
+        let found = searched(of_path(&found.ok()?)?, wanted, folder)?;
         if !found.starts_with(folder) {
             return Some(found);
         }
@@ -227,7 +261,8 @@ mod tests {
             std::fs::write(real.join(name), "").expect("a file");
         }
         let at = |pattern: &str| {
-            let wanted = PathToResolve { path: real.join(pattern), pattern: true, below: false };
+            let wanted =
+                PathToResolve { path: real.join(pattern), pattern: true, below: false, links: false };
             of_pattern(&wanted, &real)
         };
         assert_eq!(at("*.txt"), Some(real.clone()));

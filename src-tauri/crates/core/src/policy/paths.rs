@@ -23,6 +23,9 @@ pub struct PathToResolve {
     /// Lines of every file below it may be printed. If it is a folder, its answer is the first file below it for
     /// which [`is_sensitive`] holds, if there is one.
     pub below: bool,
+    /// Links below it are followed: one that leads out of the session's folder, or to a file for which
+    /// [`is_sensitive`] holds, is an answer, too.
+    pub links: bool,
 }
 
 /// Whether a file's name says that it holds keys or passwords.
@@ -35,7 +38,7 @@ pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
     match kind_of(&call.tool) {
         Kind::Read | Kind::Write => of_file_tool(call)
             .into_iter()
-            .map(|place| PathToResolve { path: place.asked, pattern: false, below: false })
+            .map(|place| PathToResolve { path: place.asked, pattern: false, below: false, links: false })
             .collect(),
         Kind::Shell => match command_of(call) {
             Some(command) => of_script(&see(command, &call.cwd), &call.cwd),
@@ -59,16 +62,19 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
         let read = super::readonly::look(part, home).unwrap_or_default();
         let written = super::readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
         let below = super::readonly::prints_whole_folders(part);
+        let links = below && super::readonly::follows_links(part);
         for word in read.iter().chain(&written).chain(&part.reads).chain(&part.writes) {
             if word.unknown || word.text.starts_with('~') || super::place::is_harmless_device(&word.text) {
                 continue;
             }
             for folder in part.folder.places() {
-                let wanted = PathToResolve { path: folder.join(&word.text), pattern: word.glob, below };
+                let wanted =
+                    PathToResolve { path: folder.join(&word.text), pattern: word.glob, below, links };
                 // One answer for one path: the one that holds for all who name it.
                 if let Some(known) = paths.iter_mut().find(|known| known.path == wanted.path) {
                     known.pattern |= wanted.pattern;
                     known.below |= wanted.below;
+                    known.links |= wanted.links;
                 } else if paths.len() <= PATHS {
                     paths.push(wanted);
                 }

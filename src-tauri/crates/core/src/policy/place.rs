@@ -123,10 +123,19 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
     let name = text.rsplit('/').next().unwrap_or(&text);
     let sample = ["example", "sample", "template", "dist"].iter().any(|end| name.ends_with(end));
     (name.starts_with(".env") && !sample && (name.len() == 4 || !name.as_bytes()[4].is_ascii_alphanumeric()))
+        || named_as_credentials(name)
+        // The address of a remote may hold a token.
+        || text.ends_with("/.git/config")
+        || text == ".git/config"
+        || [".netrc", "_netrc"].iter().any(|start| name.starts_with(start))
+        || name.starts_with('.') && name.ends_with("_history")
         || matches!(
             name,
-            ".netrc"
-                | "_netrc"
+            ".envrc"
+                | ".my.cnf"
+                | ".mylogin.cnf"
+                | ".zhistory"
+                | ".histfile"
                 | ".pgpass"
                 | ".npmrc"
                 | ".pypirc"
@@ -137,15 +146,9 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
                 | ".boto"
                 | ".vault-token"
                 | "credentials"
-                | "credentials.json"
-                | "secrets.json"
-                | "secrets.yml"
-                | "secrets.yaml"
-                | "secrets.toml"
                 | "shadow"
                 | "master.key"
                 | "kubeconfig"
-                | "terraform.tfstate"
                 | "login.keychain-db"
                 | "hosts.yml"
         )
@@ -165,6 +168,10 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
             ".asc",
             ".gpg",
             ".tfvars",
+            ".tfvars.json",
+            ".tfstate",
+            ".tfstate.backup",
+            ".p8",
         ]
         .iter()
         .any(|end| name.ends_with(end))
@@ -175,6 +182,20 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
             )
         })
         || text.starts_with("/proc/") && (name == "environ" || name == "mem")
+}
+
+/// `credentials.toml`, `secrets.yml`, `my-service-account.json`: but for the code that deals with such things.
+fn named_as_credentials(name: &str) -> bool {
+    const CODE: &[&str] = &[
+        "rs", "go", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "swift", "svelte", "vue", "html",
+        "css", "md", "rst", "tsx", "jsx", "sample", "example", "template", "dist",
+    ];
+    let account = name.replace(['-', '_', '.'], "").contains("serviceaccount") && name.ends_with(".json");
+    let (stem, rest) = name.split_once('.').unwrap_or((name, ""));
+    let ending = rest.rsplit('.').next().unwrap_or(rest);
+    let kept =
+        matches!(stem, "credentials" | "secrets" | "secret") && !rest.is_empty() && !CODE.contains(&ending);
+    account || kept
 }
 
 /// Places whose change changes what agents may do, or what runs unseen later.

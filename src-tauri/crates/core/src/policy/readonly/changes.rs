@@ -2,7 +2,7 @@
 //! allows to write these files allows nothing else.
 
 use super::entry::{Entry, Operands, PLAIN};
-use super::scripts::{given_scripts, sed_only_looks};
+use super::scripts::{Sed, sed_only_looks};
 use crate::policy::shell::{Part, Word, program};
 
 /// What such a command writes.
@@ -60,25 +60,6 @@ fn is_plain_mode(mode: &str) -> bool {
 
 /// `sed -i` with a script that only replaces, deletes and prints.
 fn in_place(words: &[Word]) -> Option<Vec<Word>> {
-    let in_place =
-        |word: &Word| matches!(word.text.as_str(), "-i" | "-ie" | "-Ei" | "-ri" | "-i.bak" | "--in-place");
-    if !words.iter().any(in_place) || words.iter().any(|word| word.text == "-ie") {
-        return None;
-    }
-    let rest: Vec<Word> = words.iter().filter(|word| !in_place(word)).cloned().collect();
-    if rest.iter().any(|word| {
-        word.text.starts_with("-e") && word.text != "-e" || word.text.starts_with("--expression=")
-    }) {
-        return None;
-    }
-    let entry = Entry { flags: "nrEsuz", values: "e", operands: Operands::Paths, ..PLAIN };
-    let mut scripts: Vec<Word> = given_scripts(&rest).into_iter().cloned().collect();
-    let mut operands = entry.sort(&rest).ok()?.operands;
-    if scripts.is_empty() {
-        if operands.is_empty() {
-            return None;
-        }
-        scripts.push(operands.remove(0));
-    }
-    scripts.iter().all(|script| script.is_certain() && sed_only_looks(&script.text)).then_some(operands)
+    let sed = Sed::parse(words, true).filter(|sed| sed.in_place)?;
+    sed.scripts.iter().all(|script| sed_only_looks(&script.text)).then_some(sed.files)
 }

@@ -1,7 +1,7 @@
 //! Entries that need more than a table.
 
 use super::Looked;
-use super::entry::{Entry, Operands, PLAIN};
+use super::entry::{Entry, FILE_NAME, Operands, PLAIN, may_be_option};
 use crate::policy::shell::{Setting, Word, setting};
 
 const UNKNOWN: &str = "one of its arguments is known only when it runs";
@@ -29,8 +29,21 @@ pub(super) fn is_version(name: &str, words: &[Word]) -> bool {
     }
 }
 
+/// No word is unknown, and none becomes the names of files, one of which may be an option.
 fn all_known(words: &[Word]) -> Result<(), &'static str> {
+    if words.iter().any(may_be_option) {
+        return Err(FILE_NAME);
+    }
     if words.iter().any(|word| word.unknown) { Err(UNKNOWN) } else { Ok(()) }
+}
+
+/// `wait`, for jobs by their number: `-p` sets a variable, and its name may hold a command.
+pub(super) fn wait(words: &[Word]) -> Looked {
+    let is_job = |word: &Word| {
+        let number = word.text.strip_prefix('%').unwrap_or(&word.text);
+        !word.unknown && !word.glob && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    if words.iter().all(is_job) { Ok(Vec::new()) } else { Err(MORE) }
 }
 
 pub(super) fn printf(words: &[Word]) -> Looked {
@@ -43,7 +56,8 @@ pub(super) fn printf(words: &[Word]) -> Looked {
     let sets = format.text.split('%').skip(1).any(|rest| {
         rest.trim_start_matches(|c: char| c.is_ascii_digit() || "#-+ .*'hlLjzt".contains(c)).starts_with('n')
     });
-    if format.unknown || format.split || sets { Err(MORE) } else { Ok(Vec::new()) }
+    // What stands behind a certain format is text, whatever it looks like.
+    if format.unknown || format.split || format.glob || sets { Err(MORE) } else { Ok(Vec::new()) }
 }
 
 /// `[ … ]`: operators must be certain, and so must be how many words there are.
@@ -65,6 +79,10 @@ pub(super) fn test(words: &[Word]) -> Looked {
     for (index, word) in words.iter().enumerate() {
         if word.split || word.glob && !word.quoted && word.text != "[" {
             return Err(UNKNOWN);
+        }
+        // A file may be called like an operator; none of those has a dot or a slash.
+        if may_be_option(word) && word.text != "[" && !word.text.contains(['.', '/']) {
+            return Err(FILE_NAME);
         }
         let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
         if matches!(word.text.as_str(), "-v" | "-R") {
@@ -111,7 +129,8 @@ pub(super) fn xxd(words: &[Word]) -> Looked {
 
 pub(super) fn command(words: &[Word]) -> Looked {
     match words.first() {
-        Some(word) if word.is_plain() && matches!(word.text.as_str(), "-v" | "-V") => Ok(Vec::new()),
+        Some(word) if words.iter().any(may_be_option) || !word.is_plain() => Err(FILE_NAME),
+        Some(word) if matches!(word.text.as_str(), "-v" | "-V") => Ok(Vec::new()),
         _ => Err(MORE),
     }
 }
@@ -129,6 +148,10 @@ pub(super) fn export(words: &[Word]) -> Looked {
         let option = word.text.starts_with('-')
             && word.is_plain()
             && word.text[1..].chars().all(|c| "xragA".contains(c));
+        // Quoted, it is no assignment for the shell, and files may take its place.
+        if word.glob && word.quoted {
+            return Err(FILE_NAME);
+        }
         if !option
             && (setting(name.trim_end_matches('+')) == Setting::Steering
                 || !is_name(name.trim_end_matches('+'))
@@ -203,22 +226,144 @@ pub(super) fn date(words: &[Word]) -> Looked {
     }
 }
 
+/// The forms of `ps` that people use. `e` among BSD's letters shows the environment, and which letters are those
+/// depends on all the others.
 pub(super) fn ps(words: &[Word]) -> Looked {
+    const ENVIRONMENT: &str = "it may show the environment of other programs";
+    const FIRST: &[&str] = &["aux", "auxf", "auxw", "auxww", "axu", "ax", "-aux"];
+    const FLAGS: &[&str] = &[
+        "-A",
+        "-a",
+        "-e",
+        "-f",
+        "-F",
+        "-l",
+        "-L",
+        "-T",
+        "-w",
+        "-ww",
+        "-ef",
+        "-eF",
+        "-el",
+        "-efl",
+        "-efw",
+        "-efww",
+        "-eLf",
+        "-Af",
+        "--forest",
+        "--no-headers",
+        "--headers",
+        "--help",
+        "--version",
+    ];
     all_known(words)?;
-    let entry = Entry {
-        flags: "AefFlwjHLTyc",
-        values: "puUCotg",
-        long: "forest no-headers sort= pid= user= ppid= headers help version",
-        ..PLAIN
+    let numbers = |text: &str| {
+        !text.is_empty()
+            && text.split(',').all(|one| !one.is_empty() && one.bytes().all(|b| b.is_ascii_digit()))
     };
-    let sorted = entry.sort(words)?;
-    // BSD's `e`, and a column of that name, show the environment.
-    let known = |word: &Word| word.text.chars().all(|c| "auxfwlj".contains(c));
-    if words.iter().any(|word| word.text.contains("env")) || !sorted.operands.iter().all(known) {
-        return Err("it may show the environment of other programs");
+    let name = |text: &str| {
+        text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.,".contains(&b))
+    };
+    let keys =
+        |text: &str| text.split(',').all(|key| PS_COLUMNS.contains(&key.trim_start_matches(['+', '-'])));
+    let columns =
+        |text: &str| text.split(',').all(|column| PS_COLUMNS.contains(&column.trim_end_matches('=')));
+    let mut words = words.iter().enumerate();
+    while let Some((at, word)) = words.next() {
+        let text = word.text.as_str();
+        if word.glob || word.split {
+            return Err(UNKNOWN);
+        }
+        if at == 0 && FIRST.contains(&text) || FLAGS.contains(&text) {
+            continue;
+        }
+        let known = match text.split_once('=') {
+            Some(("--sort", value)) => keys(value),
+            Some(("--pid" | "--ppid", value)) => numbers(value),
+            Some(("--user", value)) => name(value),
+            Some(_) => false,
+            None => {
+                let value = words.next().map_or("", |(_, value)| value.text.as_str());
+                match text {
+                    "-p" | "--pid" | "--ppid" => numbers(value),
+                    "-C" | "-u" | "-U" => name(value),
+                    "-o" | "-eo" | "-Ao" => columns(value),
+                    "--sort" => keys(value),
+                    _ => false,
+                }
+            }
+        };
+        if !known {
+            return Err(ENVIRONMENT);
+        }
     }
     Ok(Vec::new())
 }
+
+/// Columns of `ps` that tell nothing of the environment.
+const PS_COLUMNS: &[&str] = &[
+    "pid",
+    "ppid",
+    "pgid",
+    "pgrp",
+    "sid",
+    "sess",
+    "tty",
+    "tt",
+    "user",
+    "euser",
+    "ruser",
+    "uid",
+    "euid",
+    "ruid",
+    "group",
+    "gid",
+    "comm",
+    "cmd",
+    "args",
+    "command",
+    "ucmd",
+    "%cpu",
+    "%mem",
+    "pcpu",
+    "pmem",
+    "cpu",
+    "rss",
+    "rssize",
+    "rsz",
+    "vsz",
+    "vsize",
+    "sz",
+    "size",
+    "stat",
+    "state",
+    "s",
+    "etime",
+    "etimes",
+    "time",
+    "cputime",
+    "start",
+    "start_time",
+    "lstart",
+    "stime",
+    "bsdstart",
+    "nice",
+    "ni",
+    "pri",
+    "cls",
+    "rtprio",
+    "psr",
+    "nlwp",
+    "thcount",
+    "lwp",
+    "tid",
+    "wchan",
+    "ppid",
+    "f",
+    "flags",
+    "c",
+];
 
 pub(super) fn netstat(words: &[Word]) -> Looked {
     all_known(words)?;
@@ -305,7 +450,7 @@ pub(super) fn jq(words: &[Word]) -> Looked {
     let filter = sorted.operands.remove(0);
     let reaches =
         ["env", "ENV", "import", "include", "input_filename", "get_search_list", "modulemeta", "$__prog"];
-    if filter.unknown || reaches.iter().any(|word| filter.text.contains(word)) {
+    if filter.unknown || filter.glob || reaches.iter().any(|word| filter.text.contains(word)) {
         return Err(MORE);
     }
     sorted.paths.append(&mut sorted.operands);

@@ -3,8 +3,8 @@
 //! file that is named and seems to hold a secret asks.
 //! Long options take values only behind `=`: a word after one is looked at as a path.
 
-use super::Looked;
 use super::entry::{Entry, Operands, PLAIN};
+use super::{CODE, Looked};
 use crate::policy::place::holds_credentials;
 use crate::policy::shell::Word;
 
@@ -12,16 +12,17 @@ const SHOWING: &str = "oneline graph all stat stat numstat shortstat name-only n
 
 fn showing() -> Entry {
     Entry {
-        flags: "puszqMCBDiEFPawbrtcmgRWU0123456789l",
+        flags: "puszqMCBDiEFPawbrtcmgRWU0123456789",
         values: "n",
         long: SHOWING,
         operands: Operands::Paths,
+        name: "git",
         ..PLAIN
     }
 }
 
 fn plain(flags: &'static str, values: &'static str, long: &'static str) -> Entry {
-    Entry { flags, values, long, operands: Operands::Paths, ..PLAIN }
+    Entry { name: "git", flags, values, long, operands: Operands::Paths, ..PLAIN }
 }
 
 pub(super) fn look(words: &[Word]) -> Looked {
@@ -33,6 +34,7 @@ pub(super) fn look(words: &[Word]) -> Looked {
     if !verb.is_plain() {
         return Err("git's subcommand is known only when it runs");
     }
+    certain_options(&verb.text, rest)?;
     // A subcommand that lists needs an option for it, or nothing at all.
     let lists = |entry: Entry, needed: &[&str]| -> Looked {
         let listed = rest.iter().any(|word| needed.contains(&word.text.as_str()));
@@ -68,9 +70,10 @@ pub(super) fn look(words: &[Word]) -> Looked {
         "count-objects" => plain("vH", "", "verbose human-readable").look(rest)?,
         "grep" => {
             let entry = Entry {
+                name: "git",
                 flags: "aIivwxEGPFnlLcohHzpWr0123456789",
                 values: "eABCm",
-                long: "cached untracked ignore-case word-regexp invert-match extended-regexp basic-regexp perl-regexp fixed-strings line-number files-with-matches name-only files-without-match count color color no-color break heading show-function context after-context before-context function-context and or not all-match quiet max-depth only-matching column",
+                long: "cached ignore-case word-regexp invert-match extended-regexp basic-regexp perl-regexp fixed-strings line-number files-with-matches name-only files-without-match count color color no-color break heading show-function context after-context before-context function-context and or not all-match quiet max-depth only-matching column",
                 operands: Operands::Pattern,
                 ..PLAIN
             };
@@ -94,11 +97,104 @@ pub(super) fn look(words: &[Word]) -> Looked {
         "version" => Vec::new(),
         _ => return Err("it is not known to be read-only"),
     };
+    let contents = shows_contents(&verb.text);
     for word in &operands {
+        if contents && !is_clear_path(&word.text) {
+            return Err("a pattern of git may fit files that hold secrets");
+        }
         let inside = word.text.rsplit_once(':').map_or(word.text.as_str(), |(_, path)| path);
         if holds_credentials(std::path::Path::new(inside)) {
             return Err("it shows a file that seems to hold a secret");
         }
     }
     Ok(operands)
+}
+
+/// Options that take the next word as their value in some subcommand, and none in others.
+const MAY_TAKE_NEXT: &[&str] = &[
+    "since",
+    "until",
+    "after",
+    "before",
+    "author",
+    "committer",
+    "grep",
+    "max-count",
+    "max-depth",
+    "skip",
+    "sort",
+    "format",
+    "date",
+    "diff-filter",
+    "exclude",
+    "match",
+    "candidates",
+    "refs",
+    "context",
+    "after-context",
+    "before-context",
+];
+/// Options of lists that take the next word, if there is one.
+const FILTERS: &[&str] = &["contains", "no-contains", "merged", "no-merged", "points-at"];
+
+/// Whether each option takes what it seems to take, and none starts a program that checks signatures.
+fn certain_options(verb: &str, words: &[Word]) -> Result<(), &'static str> {
+    const SWALLOWS: &str = "one of its options may take the next word as its value";
+    for (at, word) in words.iter().enumerate() {
+        let text = word.text.as_str();
+        if !text.starts_with('-') {
+            continue;
+        }
+        if text.contains("signature") || asks_for_signature(text) {
+            return Err("it runs a program that checks signatures");
+        }
+        let Some(name) = text.strip_prefix("--") else { continue };
+        let next = words.get(at + 1);
+        if MAY_TAKE_NEXT.contains(&name)
+            || name == "count" && verb == "for-each-ref"
+            || FILTERS.contains(&name)
+                && next.is_some_and(|next| !next.is_plain() || next.text.starts_with('-'))
+        {
+            return Err(SWALLOWS);
+        }
+    }
+    Ok(())
+}
+
+/// `%G?`, `%GS`, `%+GK` of a format.
+fn asks_for_signature(text: &str) -> bool {
+    text.split('%').skip(1).any(|rest| rest.trim_start_matches(['+', '-', ' ']).starts_with('G'))
+}
+
+/// Subcommands that tell what is called how, and print nothing of what is in files.
+pub(super) fn shows_contents(verb: &str) -> bool {
+    !matches!(
+        verb,
+        "status"
+            | "branch"
+            | "tag"
+            | "remote"
+            | "rev-parse"
+            | "rev-list"
+            | "ls-files"
+            | "ls-tree"
+            | "describe"
+            | "merge-base"
+            | "show-ref"
+            | "for-each-ref"
+            | "name-rev"
+            | "check-ignore"
+            | "count-objects"
+            | "worktree"
+            | "version"
+    )
+}
+
+/// Whether git takes a path for itself and not for a pattern, or for one of files that hold code. Its patterns fit
+/// files whose names nobody sees here: `.en?`, `:(icase).ENV`.
+fn is_clear_path(text: &str) -> bool {
+    let ending = text.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !text.starts_with(':')
+        && !text.contains(['?', '[', '\\'])
+        && (!text.contains('*') || CODE.contains(&ending) && !ending.contains('*'))
 }

@@ -11,9 +11,9 @@ mod table;
 pub(crate) use changes::changes;
 pub(crate) use scripts::{awk_runs, sed_runs};
 
-use super::place::holds_credentials;
+use super::place::{holds_credentials, is_harmless_device};
 use super::shell::{Part, Word, program};
-use entry::{Entry, Operands};
+use entry::{Entry, Operands, is_clear_pattern};
 
 /// Why a part needs a question, or the paths that it reads.
 pub(crate) type Looked = Result<Vec<Word>, &'static str>;
@@ -42,8 +42,13 @@ pub(crate) fn shows_names_only(part: &Part) -> bool {
 
 /// The paths that a part reads, if looking is all that it does. `home` is the session's folder.
 pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
+    const ARGUMENTS: &str = "it may read its arguments from a file";
     const NOT_KNOWN: &str = "it is not known to be read-only";
+    const BRACKETS: &str = "it is not certain which files a pattern fits";
     // A redirection alone: what it reads and writes is looked at beside this.
+    if part.reads.iter().any(|word| word.number || !is_clear_pattern(word)) {
+        return Err(BRACKETS);
+    }
     let Some(first) = part.words.first() else { return Ok(Vec::new()) };
     if part.elevated {
         return Err("it runs with other rights, or elsewhere");
@@ -56,6 +61,11 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
     }
     let name = program(&first.text);
     let words = &part.words[1..];
+    // `echo` prints what files are called, whatever the pattern.
+    let patterns = if name == "echo" { &[] } else { words };
+    if !patterns.iter().all(is_clear_pattern) {
+        return Err(BRACKETS);
+    }
     if words.iter().any(|word| word.secret) {
         return Err("it shows a variable that seems to hold a secret");
     }
@@ -72,12 +82,23 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
     if part.more_words && !matches!(entry.operands, Operands::Text) {
         return Err("it gets arguments that are known only when it runs");
     }
+    // GNU's binutils read more arguments from such a file, wherever it stands.
+    if name == "strings" && words.iter().any(|word| word.text.starts_with('@')) {
+        return Err(ARGUMENTS);
+    }
     let mut paths = entry.look(words)?;
+    if paths.iter().any(|path| path.text.starts_with('@')) {
+        return Err(ARGUMENTS);
+    }
+    // Digits that nobody knows yet are a part of the name.
+    if paths.iter().any(|path| path.number && !is_harmless_device(&path.text)) {
+        return Err("a path is known only when it runs");
+    }
     if matches!(name, "grep" | "egrep" | "fgrep" | "rg") && picks_credentials(words) {
         return Err("it shows files that seem to hold keys or passwords");
     }
     // Without a path it begins where it is.
-    if prints_whole_folders(part) && (paths.is_empty() || has(words, "--file", &['f'])) {
+    if prints_whole_folders(part) && (paths.is_empty() || names_patterns_by_file(part)) {
         paths.push(Word::literal("."));
     }
     Ok(paths)
@@ -96,16 +117,108 @@ pub(crate) fn prints_whole_folders(part: &Part) -> bool {
     let Some(first) = part.words.first() else { return false };
     let words = &part.words[1..];
     match program(&first.text) {
-        "grep" | "egrep" | "fgrep" if has(words, "--recursive", &['r', 'R']) => {
-            let mut included =
-                words.iter().filter_map(|word| word.text.strip_prefix("--include=")).peekable();
-            let named = included.peek().is_some()
-                && !words.iter().any(|word| word.unknown || word.text == "--include");
-            !(named && included.all(|kind| kind.strip_prefix("*.").is_some_and(|end| CODE.contains(&end))))
-        }
-        "rg" => has(words, "--hidden", &['u']) || has(words, "--no-ignore", &[]),
+        "grep" | "egrep" | "fgrep" => sorted(part).is_none_or(|sorted| {
+            let kinds: Vec<_> = sorted.given(&["include"]).collect();
+            // With an exclusion before it, an inclusion leaves nothing out.
+            let by_kind = !kinds.is_empty()
+                && sorted.given(&["exclude"]).next().is_none()
+                && kinds.iter().all(|kind| kind.is_certain() && is_code(&kind.text));
+            sorted.has(&['r', 'R'], &["recursive"]) && !by_kind
+        }),
+        // What `-g` picks is searched even if it is hidden or ignored.
+        "rg" => sorted(part).is_none_or(|sorted| {
+            sorted.has(&['u', '.'], &["hidden", "no-ignore", "no-ignore-vcs"])
+                || sorted
+                    .given(&["g", "glob", "iglob"])
+                    .any(|kind| !kind.is_certain() || !kind.text.starts_with('!') && !is_code(&kind.text))
+        }),
+        // Two folders are compared file by file.
+        "diff" => true,
+        // Outside of a repository, it compares like diff.
+        "git" => compares_two(words),
+        "find" => runs_on_files(words),
         _ => false,
     }
+}
+
+/// Whether a part goes through links below the folders it names.
+pub(crate) fn follows_links(part: &Part) -> bool {
+    part.words.first().is_some_and(|first| program(&first.text) == "diff")
+}
+
+/// Whether a part may print what is in files that it does not name, as far as it is known here: git from its store,
+/// and what goes through folders.
+pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
+    /// Subcommands of git that change something, and print nothing of what is in files by themselves.
+    const CHANGES: &[&str] = &[
+        "add", "clean", "clone", "commit", "config", "fetch", "init", "merge", "mv", "pull", "push",
+        "rebase", "reset", "rm", "switch",
+    ];
+    let Some(first) = part.words.first() else { return false };
+    let words = &part.words[1..];
+    match crate::policy::shell::base_name(&first.text) {
+        "git" => {
+            let patch = has(words, "--patch", &['p', 'v']) || has(words, "--verbose", &[]);
+            let verb = words.iter().find(|word| word.text != "--no-pager");
+            verb.is_some_and(|verb| {
+                !verb.is_plain()
+                    || git::shows_contents(&verb.text) && (patch || !CHANGES.contains(&verb.text.as_str()))
+            })
+        }
+        "grep" | "egrep" | "fgrep" | "zgrep" => {
+            let recursive = |sorted: entry::Sorted| sorted.has(&['r', 'R'], &["recursive"]);
+            part.more_words || sorted(part).is_none_or(recursive)
+        }
+        "rg" | "ag" | "ack" | "ugrep" | "diff" | "colordiff" | "sdiff" | "rgrep" | "tar" | "cpio" => true,
+        "find" | "fd" | "fdfind" => {
+            has(words, "-exec", &['x', 'X']) || has(words, "-ok", &[]) || has(words, "--exec", &[])
+        }
+        _ => false,
+    }
+}
+
+/// `git diff a b`: outside of a repository these are two folders.
+fn compares_two(words: &[Word]) -> bool {
+    let named = match words.iter().position(|word| word.text == "--") {
+        Some(at) => words.len() - at - 1,
+        None => words.iter().skip(1).filter(|word| !word.text.starts_with('-')).count(),
+    };
+    named == 2 && words.iter().any(|word| word.text == "diff")
+}
+
+/// The options of a part, if its entry knows them all.
+fn sorted(part: &Part) -> Option<entry::Sorted> {
+    let (first, words) = part.words.split_first()?;
+    entry_of(program(&first.text))?.sort(words).ok()
+}
+
+/// A search whose operands are all paths, since its patterns stand in a file.
+fn names_patterns_by_file(part: &Part) -> bool {
+    sorted(part).is_none_or(|sorted| sorted.letters.contains(&'f'))
+}
+
+/// Whether a pattern fits only files that hold code or prose: `*.rs`, `*.{rs,ts}`.
+fn is_code(pattern: &str) -> bool {
+    let Some((before, ending)) = pattern.rsplit_once("*.") else { return false };
+    let kinds = ending.strip_prefix('{').and_then(|kinds| kinds.strip_suffix('}')).unwrap_or(ending);
+    !before.contains(['{', '}', '[', ']', '?', '!', '\\'])
+        && kinds.split(',').all(|kind| CODE.contains(&kind))
+}
+
+/// Whether find runs a command on files of which nobody knows that they hold code. What that one prints counts as
+/// find's own.
+fn runs_on_files(words: &[Word]) -> bool {
+    let runs = |word: &Word| word.text.starts_with("-exec") || word.text.starts_with("-ok");
+    let Some(end) = words.iter().position(runs) else { return false };
+    let mut kinds = words[..end]
+        .windows(2)
+        .filter(|two| matches!(two[0].text.as_str(), "-name" | "-iname"))
+        .map(|two| &two[1])
+        .peekable();
+    let alternatives =
+        words.iter().any(|word| matches!(word.text.as_str(), "-o" | "-or" | "," | "!" | "-not"));
+    let by_kind = kinds.peek().is_some() && kinds.all(|kind| kind.is_plain() && is_code(&kind.text));
+    alternatives || !by_kind
 }
 
 /// Whether a search picks files with keys by a pattern: `--include=*.env`, `-g .env`.
@@ -117,6 +230,12 @@ fn picks_credentials(words: &[Word]) -> bool {
         PICKS.iter().find_map(|pick| word.text.strip_prefix(pick)).map(|value| value.trim_start_matches('='))
     });
     next.chain(attached).filter(|pattern| !pattern.starts_with('!')).any(|pattern| {
+        // `.en?`, `*.[ek]*`: who can tell.
+        if pattern.contains(['?', '['])
+            || pattern.rsplit('/').next().is_some_and(|name| name.starts_with('.'))
+        {
+            return true;
+        }
         let named = pattern.replace(['*', '?', '[', ']', '{', '}'], "");
         // `*.{rs,env}` names two endings.
         named.split(',').any(|part| {

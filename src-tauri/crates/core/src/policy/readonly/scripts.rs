@@ -2,8 +2,8 @@
 //! does more than look.
 
 use super::Looked;
-use super::entry::{Entry, Operands, PLAIN};
-use crate::policy::shell::Word;
+use super::entry::{Entry, FILE_NAME, Operands, PLAIN, may_be_option};
+use crate::policy::shell::{HOLE, Word};
 
 const UNKNOWN: &str = "one of its arguments is known only when it runs";
 const MORE: &str = "its script may do more than look";
@@ -90,29 +90,34 @@ pub(super) fn find(words: &[Word]) -> Looked {
         }
         in_expression |= text.starts_with('-') || matches!(text, "(" | "!" | ")" | ",");
         if !in_expression {
-            if word.glob && text.starts_with(['*', '?', '[']) {
-                return Err("a file's name may be an option");
+            if may_be_option(word) {
+                return Err(FILE_NAME);
             }
             paths.push(word.clone());
         } else if TESTS.contains(&text) {
         } else if WITH_VALUE.contains(&text) || text.starts_with("-newer") && text.ends_with('t') {
             let value = words.next().ok_or(MORE)?;
-            // An unquoted pattern may become several words, an action among them.
-            if value.split
-                || value.unknown
-                || value.glob
-                    && !value.quoted
-                    && value.text.starts_with(['*', '?', '['])
-                    && !value.text.contains('.')
-            {
+            if value.split || value.unknown {
                 return Err(UNKNOWN);
             }
+            // A pattern may become several words, an action among them; no action has a dot in its name.
+            if may_be_option(value) && (value.text.starts_with('-') || !value.text.contains('.')) {
+                return Err(FILE_NAME);
+            }
         } else if WITH_PATH.contains(&text) || text.starts_with("-newer") {
-            paths.push(words.next().ok_or(MORE)?.clone());
+            let path = words.next().filter(|path| !path.glob).ok_or(MORE)?;
+            paths.push(path.clone());
         } else if matches!(text, "-exec" | "-execdir" | "-ok" | "-okdir") {
-            // What it runs is a part of its own.
-            if !words.any(|word| word.text == ";" || word.text == "+") {
-                return Err(MORE);
+            // What it runs is a part of its own. For find, `+` ends it only behind `{}`.
+            let mut last = "";
+            loop {
+                let word = words.next().ok_or(MORE)?;
+                match word.text.as_str() {
+                    ";" => break,
+                    "+" if last == "{}" => break,
+                    "+" => return Err(MORE),
+                    text => last = text,
+                }
             }
         } else {
             return Err("one of its actions does more than look");
@@ -122,51 +127,83 @@ pub(super) fn find(words: &[Word]) -> Looked {
 }
 
 pub(super) fn sed(words: &[Word]) -> Looked {
-    let entry = Entry {
-        flags: "nrEsuz",
-        values: "el",
-        long: "quiet silent regexp-extended expression= separate unbuffered null-data posix debug sandbox line-length= help version",
-        operands: Operands::Paths,
-        ..PLAIN
-    };
-    let scripts = given_scripts(words);
-    let mut sorted = entry.sort(words)?;
-    let mut texts: Vec<Word> = scripts.into_iter().cloned().collect();
-    if texts.is_empty() {
-        if sorted.operands.is_empty() {
-            return Err(MORE);
-        }
-        texts.push(sorted.operands.remove(0));
-    }
-    if words.iter().any(|word| {
-        word.text.starts_with("--expression=")
-            || word.text.starts_with("-e") && word.text.len() > 2
-            || word.text.starts_with("-ne") && word.text.len() > 3
-    }) {
-        return Err(MORE);
-    }
-    if !texts.iter().all(|script| script.is_certain() && sed_only_looks(&script.text)) {
-        return Err(MORE);
-    }
-    sorted.paths.append(&mut sorted.operands);
-    Ok(sorted.paths)
+    let sed = Sed::parse(words, false).ok_or(MORE)?;
+    if sed.scripts.iter().all(|script| sed_only_looks(&script.text)) { Ok(sed.files) } else { Err(MORE) }
 }
 
-/// The scripts that follow `-e`.
-pub(super) fn given_scripts(words: &[Word]) -> Vec<&Word> {
-    words
-        .windows(2)
-        .filter(|two| {
-            let option = two[0].text.as_str();
-            option == "--expression"
-                || option.starts_with('-') && !option.starts_with("--") && option.ends_with('e')
-        })
-        .map(|two| &two[1])
-        .collect()
+/// A command line of sed that is wholly understood.
+pub(super) struct Sed {
+    /// Each of them certain, and no pattern.
+    pub(super) scripts: Vec<Word>,
+    pub(super) files: Vec<Word>,
+    /// It writes its files.
+    pub(super) in_place: bool,
+}
+
+impl Sed {
+    /// Of the words behind the name. sed takes its options from anywhere, in clusters and with values attached, so
+    /// only the plainest forms are understood.
+    pub(super) fn parse(words: &[Word], in_place_too: bool) -> Option<Self> {
+        const LONG: &[&str] = &[
+            "--quiet",
+            "--silent",
+            "--regexp-extended",
+            "--separate",
+            "--unbuffered",
+            "--null-data",
+            "--posix",
+            "--debug",
+            "--sandbox",
+            "--help",
+            "--version",
+        ];
+        const IN_PLACE: &[&str] = &["-i", "-Ei", "-ri", "-i.bak", "--in-place"];
+        let mut sed = Self { scripts: Vec::new(), files: Vec::new(), in_place: false };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            let text = word.text.as_str();
+            if word.split || may_be_option(word) || word.unknown && text.starts_with(HOLE) {
+                return None;
+            }
+            if text == "--" {
+                sed.files.extend(words.cloned());
+                let optional = |word: &Word| word.split || word.text.starts_with(['-', HOLE]);
+                if sed.files.iter().any(optional) {
+                    return None;
+                }
+                break;
+            }
+            if !text.starts_with('-') || text == "-" {
+                sed.files.push(word.clone());
+            } else if !word.is_plain() {
+                return None;
+            } else if matches!(text, "-e" | "--expression") {
+                sed.scripts.push(words.next()?.clone());
+            } else if in_place_too && IN_PLACE.contains(&text) {
+                sed.in_place = true;
+            } else if !LONG.contains(&text)
+                && (text.starts_with("--") || !text[1..].chars().all(|letter| "nErsuz".contains(letter)))
+            {
+                return None;
+            }
+        }
+        if sed.scripts.is_empty() {
+            if sed.files.is_empty() {
+                return None;
+            }
+            sed.scripts.push(sed.files.remove(0));
+        }
+        sed.scripts.iter().all(Word::is_plain).then_some(sed)
+    }
 }
 
 /// Whether a sed script has only commands that print, delete and replace.
 pub(super) fn sed_only_looks(script: &str) -> bool {
+    is_understood(script, false)
+}
+
+/// Whether a sed script has only commands that look; if `more`, also those that put in text and jump.
+fn is_understood(script: &str, more: bool) -> bool {
     let mut rest = script;
     loop {
         rest = rest.trim_start_matches([' ', '\t', '\n', ';', '{', '}']);
@@ -195,6 +232,19 @@ pub(super) fn sed_only_looks(script: &str) -> bool {
                     after
                 };
             }
+            // Text goes to the end of its line, or further behind a backslash.
+            'a' | 'i' | 'c' if more => {
+                let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+                if line.ends_with('\\') {
+                    return false;
+                }
+                rest = after;
+                continue;
+            }
+            'b' | 't' | 'T' | ':' if more => {
+                let label = |c: char| c.is_ascii_alphanumeric() || c == '_';
+                rest = rest.trim_start_matches(' ').trim_start_matches(label);
+            }
             _ => return false,
         }
         if !rest.is_empty() && !rest.starts_with([' ', '\t', '\n', ';', '{', '}']) {
@@ -217,23 +267,52 @@ fn address(text: &str) -> Option<&str> {
     }
 }
 
-/// After the next delimiter. A bracket makes it ambiguous where that is.
+/// After the next delimiter.
 fn until(text: &str, delimiter: char) -> Option<&str> {
-    let mut chars = text.char_indices();
-    let mut bracket = false;
-    while let Some((at, c)) = chars.next() {
+    let mut rest = text;
+    loop {
+        let c = rest.chars().next()?;
+        rest = &rest[c.len_utf8()..];
         match c {
             '\\' => {
-                chars.next()?;
+                let mut escaped = rest.chars();
+                escaped.next()?;
+                rest = escaped.as_str();
             }
-            '[' => bracket = true,
-            ']' => bracket = false,
+            '[' => rest = bracket(rest, delimiter)?,
             '\n' => return None,
-            c if c == delimiter => return if bracket { None } else { Some(&text[at + c.len_utf8()..]) },
+            c if c == delimiter => return Some(rest),
             _ => {}
         }
     }
-    None
+}
+
+/// After a bracket expression that ends in the same place for every sed: a delimiter ends it for some, a bracket as
+/// its first member for none.
+fn bracket(text: &str, delimiter: char) -> Option<&str> {
+    let mut rest = text.strip_prefix('^').unwrap_or(text);
+    if rest.starts_with(']') {
+        return None;
+    }
+    loop {
+        if let Some(class) = rest.strip_prefix("[:") {
+            let (name, after) = class.split_once(":]")?;
+            if !name.bytes().all(|b| b.is_ascii_lowercase()) {
+                return None;
+            }
+            rest = after;
+            continue;
+        }
+        let c = rest.chars().next()?;
+        rest = &rest[c.len_utf8()..];
+        match c {
+            ']' => return Some(rest),
+            '[' | '\n' => return None,
+            '\\' if rest.starts_with(['\\', ']', '[', '\n']) => return None,
+            c if c == delimiter => return None,
+            _ => {}
+        }
+    }
 }
 
 fn replacement(text: &str) -> Option<&str> {
@@ -255,29 +334,11 @@ fn replacement(text: &str) -> Option<&str> {
     None
 }
 
-/// Whether a sed command may run other commands.
+/// Whether a sed command may run other commands, or write files that it does not name as its own: whatever is not
+/// understood may.
 pub(crate) fn sed_runs(words: &[Word]) -> bool {
-    let scripts = given_scripts(words);
-    let first = words.iter().skip(1).find(|word| !word.text.starts_with('-'));
-    let from_file = words.iter().any(|word| word.text.starts_with("--file") || word.text.starts_with("-f"));
-    let texts = if scripts.is_empty() && !from_file { first.into_iter().collect() } else { scripts };
-    texts.iter().any(|script| {
-        let text = &script.text;
-        // The `e` command and the `e` flag, wherever they might stand.
-        !sed_only_looks(text)
-            && (text.starts_with('e')
-                || [
-                    "; e", ";e", "\ne", "{e", "{ e", "/e", "|e", "#e", ",e", "@e", "!e", "$e", "0e", "1e",
-                    "2e", "3e", "4e", "5e", "6e", "7e", "8e", "9e", "ge", "pe", "Ie", "ie",
-                ]
-                .iter()
-                .any(|mark| {
-                    text.match_indices(mark).any(|(at, _)| {
-                        let after = &text[at + mark.len()..];
-                        after.is_empty() || after.starts_with([' ', ';', '\n', '}', 'g', 'p', 'w', 'i', 'I'])
-                    })
-                }))
-    })
+    let Some(sed) = words.get(1..).and_then(|words| Sed::parse(words, true)) else { return true };
+    !sed.scripts.iter().all(|script| is_understood(&script.text, true))
 }
 
 pub(super) fn awk(words: &[Word]) -> Looked {

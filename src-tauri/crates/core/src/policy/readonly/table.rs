@@ -41,8 +41,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     text("whereis"),
     text("type"),
     text("seq"),
-    text("wait"),
     text("expr"),
+    custom("wait", custom::wait),
     custom("printf", custom::printf),
     custom("test", custom::test),
     custom("[", custom::test),
@@ -225,7 +225,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "grep",
         flags: "EFGPiyvwxcLlqosbHhnTZaIrUz0123456789",
-        values: "emABCdD",
+        values: "emABC",
         paths: "f",
         long: GREP_LONG,
         operands: Pattern,
@@ -233,7 +233,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "egrep",
         flags: "EFGPiyvwxcLlqosbHhnTZaIrUz0123456789",
-        values: "emABCdD",
+        values: "emABC",
         paths: "f",
         long: GREP_LONG,
         operands: Pattern,
@@ -241,7 +241,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     Entry {
         name: "fgrep",
         flags: "EFGPiyvwxcLlqosbHhnTZaIrUz0123456789",
-        values: "emABCdD",
+        values: "emABC",
         paths: "f",
         long: GREP_LONG,
         operands: Pattern,

@@ -1,6 +1,7 @@
 //! The engine as tables: a command and rules in, an outcome out.
 
 mod bounds;
+mod breaches_reads;
 mod breaches_shell;
 mod bypass;
 mod denied;

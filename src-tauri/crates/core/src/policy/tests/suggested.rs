@@ -152,7 +152,7 @@ fn an_offer_that_is_taken_answers_the_question() {
         "make -j4",
         "pip install a b",
         "sed -i s/a/b/ x",
-        "sed -i 's/a/$(b)/w c' x",
+        "sed -i '1a $(b)' x",
         "cp a b",
         "for i in 1 2; do npm test; done",
         "npm test | tee log",

@@ -16,6 +16,8 @@
 
 mod check;
 mod decide;
+mod fetch;
+mod mention;
 mod paths;
 mod place;
 mod readonly;
@@ -24,11 +26,13 @@ mod risk_git;
 mod rule;
 mod rules;
 mod shell;
+mod strict;
 mod suggest;
 #[cfg(test)]
 mod tests;
 mod tool;
 mod urls;
+mod veil;
 mod verdict;
 mod verdict_shell;
 

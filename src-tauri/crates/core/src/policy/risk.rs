@@ -91,10 +91,7 @@ pub(crate) fn of_read(path: &Path, folder: &Path) -> Rated {
 
 /// Rates one command of a command line.
 pub(crate) fn of_part(part: &Part, folder: &Path) -> Rated {
-    let mut worst = Rated::default();
-    for target in &part.writes {
-        worst = worst.worse(of_target(target, part, folder));
-    }
+    let mut worst = of_targets(part, folder);
     for source in &part.reads {
         if let Some(path) = place(source, part) {
             worst = worst.worse(of_read(&path, folder));
@@ -107,12 +104,34 @@ pub(crate) fn of_part(part: &Part, folder: &Path) -> Rated {
     for word in &part.words[1..] {
         worst = worst.worse(of_word(word, part, folder));
     }
+    // What only looks may name anything: its paths are looked at one by one.
+    if super::readonly::look(part, folder).is_err() {
+        worst = worst.worse(super::mention::of_words(part, folder));
+    }
+    if let Some(rated) = super::risk_git::of_own_program(&part.words) {
+        worst = worst.worse(rated);
+    }
     worst.worse(of_command(
         base_name(program(&name.text)).to_ascii_lowercase().as_str(),
         &part.words,
         part,
         folder,
     ))
+}
+
+/// Rates what a part is redirected into.
+pub(crate) fn of_targets(part: &Part, folder: &Path) -> Rated {
+    part.writes
+        .iter()
+        .fold(Rated::default(), |worst, target| worst.worse(of_target(target, part, folder)))
+}
+
+/// Whether an option is there, abbreviated or not.
+fn long(words: &[Word], full: &str) -> bool {
+    words.iter().filter_map(|word| word.text.strip_prefix("--")).any(|option| {
+        let name = option.split('=').next().unwrap_or(option);
+        !name.is_empty() && full.starts_with(name)
+    })
 }
 
 fn place(word: &Word, part: &Part) -> Option<std::path::PathBuf> {
@@ -182,7 +201,7 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
             });
             if wide || name == "shred" || part.more_words {
                 Rated::new(High, "It deletes files outside of the session's folder, or more than it names.")
-            } else if letter('r') || letter('R') || has(&["--recursive"]) || operands().any(|word| word.glob)
+            } else if letter('r') || letter('R') || long(words, "recursive") || operands().any(|word| word.glob)
             {
                 Rated::new(High, "It deletes whole folders, or all that fits a pattern.")
             } else {
@@ -222,7 +241,8 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
             Rated::new(High, "It sends data over the network.")
         }
         "curl" | "wget"
-            if keeps(words)
+            if keeps(words, part)
+                .iter()
                 .any(|word| place(word, part).is_some_and(|path| of_write(&path, folder).risk == High)) =>
         {
             Rated::new(High, "It keeps what it fetches outside of the session's folder, or where it steers.")
@@ -252,9 +272,13 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
             Rated::new(Medium, "It prints the environment, secrets among it.")
         }
         "kill" | "killall" | "pkill" | "xkill" => Rated::new(Medium, "It ends other programs."),
-        "mv" | "cp" | "install" | "ln" | "truncate" | "rsync" | "unzip" | "tar" => {
-            of_copies(operands(), part, folder)
+        "tar" | "gtar" | "bsdtar" if takes_absolute_names(words) => {
+            Rated::new(High, "It may write files outside of the session's folder.")
         }
+        "mv" | "cp" | "install" | "ln" | "truncate" | "rsync" | "unzip" | "tar" | "gtar" | "bsdtar" => {
+            of_copies(words[1..].iter(), part, folder)
+        }
+        "sort" if letter('o') || long(words, "output") => of_copies(words[1..].iter(), part, folder),
         "mkdir" | "touch" | "tee" => of_all(operands(), part, folder),
         "sed" if letter('i') || words.iter().any(|word| word.text.starts_with("--in-place")) => {
             of_all(operands().filter(|word| !word.text.contains([' ', '|'])), part, folder)
@@ -324,7 +348,10 @@ fn of_all<'a>(operands: impl Iterator<Item = &'a Word>, part: &Part, folder: &Pa
 }
 
 /// The files that `-o` and its like name.
-fn keeps(words: &[Word]) -> impl Iterator<Item = &Word> {
+fn keeps(words: &[Word], part: &Part) -> Vec<Word> {
+    if let Some(Ok(fetched)) = super::fetch::fetched(part) {
+        return fetched.kept;
+    }
     words
         .windows(2)
         .filter(|two| {
@@ -345,18 +372,33 @@ fn keeps(words: &[Word]) -> impl Iterator<Item = &Word> {
         .filter(|word| {
             !word.text.starts_with('-') && !is_harmless_device(&word.text) && !word.text.contains("://")
         })
+        .cloned()
+        .collect()
 }
 
-fn of_copies<'a>(operands: impl Iterator<Item = &'a Word>, part: &Part, folder: &Path) -> Rated {
+/// tar with `-P`: names in the archive that begin with `/` or have `..` lead where they say.
+fn takes_absolute_names(words: &[Word]) -> bool {
+    let cluster = |(at, word): (usize, &Word)| {
+        let text = word.text.as_str();
+        (at == 0 && !text.starts_with('-') || text.starts_with('-') && !text.starts_with("--")) && text.contains('P')
+    };
+    long(&words[1..], "absolute-names") || words[1..].iter().enumerate().any(cluster)
+}
+
+fn of_copies<'a>(words: impl Iterator<Item = &'a Word>, part: &Part, folder: &Path) -> Rated {
     let mut worst = Rated::new(Medium, "It may overwrite files.");
-    for word in operands {
-        if word.unknown {
-            continue;
-        }
-        if let Some(path) = place(word, part) {
-            let rated = of_write(&path, folder);
-            if rated.risk == High {
-                worst = worst.worse(rated);
+    for word in words.filter(|word| !word.unknown) {
+        for text in super::mention::values(&word.text) {
+            let attached = text.len() < word.text.len();
+            // Behind an option's letter, only what looks like a path is certainly one.
+            if attached && !text.contains(['/', '.', '~']) || !attached && text.starts_with('-') {
+                continue;
+            }
+            if let Some(path) = place(&Word::literal(text), part) {
+                let rated = of_write(&path, folder);
+                if rated.risk == High {
+                    worst = worst.worse(rated);
+                }
             }
         }
     }

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use super::decide::{Outcome, PartDecision, ToolCall};
 use super::paths::{PATHS, command_of, of_script};
 use super::place::{Reals, absolute, holds_credentials, is_harmless_device, is_public};
-use super::risk::{Rated, Risk, of_part};
+use super::risk::{Rated, Risk, of_part, of_targets, of_write};
 use super::rule::{PathPattern, Rule};
 use super::rules::Rules;
 use super::shell::{Part, Script, Word, base_name, program, see};
 use super::verdict::{Verdict, allows};
-use super::{readonly, suggest, urls};
+use super::{fetch, readonly, strict, suggest, urls, veil};
 
 const BLIND: &str = "It can't be seen through";
 
@@ -24,7 +24,7 @@ pub(crate) fn of_shell(rules: &Rules, call: &ToolCall) -> Verdict {
     } else {
         Reals::new(wanted.into_iter().map(|path| path.path), call.real_paths.as_ref(), call.real_cwd.as_ref())
     };
-    let look = Look { rules, reals, folder: &call.cwd };
+    let look = Look { rules, reals, folder: &call.cwd, real_folder: call.real_cwd.as_deref() };
     look.script(&script, call)
 }
 
@@ -45,6 +45,8 @@ struct Look<'a> {
     rules: &'a Rules,
     reals: Reals,
     folder: &'a Path,
+    /// Where the session's folder really lies.
+    real_folder: Option<&'a Path>,
 }
 
 impl Look<'_> {
@@ -53,7 +55,7 @@ impl Look<'_> {
         let mut blind = script.blind;
         for part in &script.parts {
             blind = blind.or(part.blind);
-            let rated = of_part(part, self.folder);
+            let rated = of_part(part, self.folder).worse(self.really_written(part));
             verdict.rated = verdict.rated.worse(rated);
             let decision = self.part(part, rated);
             match decision.outcome {
@@ -118,6 +120,10 @@ impl Look<'_> {
         if let Some(reason) = part.blind {
             return decided(Outcome::Ask, None, format!("{BLIND}: {reason}."));
         }
+        // A redirection reads whatever its command is allowed to do.
+        if let Err(reason) = part.reads.iter().try_for_each(|source| self.read(source, part)) {
+            return decided(Outcome::Ask, None, format!("What is redirected into it needs a rule: {reason}."));
+        }
         let (rule, mut reason) = match self.run(part) {
             Ok(found) => found,
             Err(reason) => return decided(Outcome::Ask, None, reason),
@@ -129,9 +135,7 @@ impl Look<'_> {
                 Err(reason) => return decided(Outcome::Ask, None, reason),
             }
         }
-        let exact = rule.is_some_and(|rule| {
-            matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words)) && !part.more_words
-        });
+        let exact = rule.is_some_and(|rule| is_exact(rule, part));
         let written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
         let exact = exact
             || matches!(rule, Some(Rule::Write(Some(_))))
@@ -142,6 +146,11 @@ impl Look<'_> {
         let confirmed = rule.is_some_and(|rule| self.rules.is_confirmed(rule));
         // What only looks was looked at path by path: a word that merely resembles one is no risk.
         let only_looks = rule.is_none() && part.writes.is_empty();
+        // What a command may do is not what its redirections may.
+        let redirected = of_targets(part, self.folder).worse(self.of_reals(part.writes.iter(), part));
+        if redirected.risk == Risk::High && !exact_writes {
+            return decided(Outcome::Ask, None, format!("The risk is high. {}", redirected.reason));
+        }
         if rated.risk == Risk::High
             && !exact
             && !confirmed
@@ -177,11 +186,20 @@ impl Look<'_> {
             Ok(()) => return Ok((None, "It only looks.".to_owned())),
             Err(reason) => reason,
         };
-        let Some(rule) = self.rules.allow.iter().find(|rule| self.covers(rule, part)) else {
+        let covering = || self.rules.allow.iter().filter(|rule| self.covers(rule, part));
+        // The rule that says most clearly what it means.
+        let found = covering()
+            .find(|rule| is_exact(rule, part))
+            .or_else(|| covering().find(|rule| self.rules.is_confirmed(rule)))
+            .or_else(|| covering().next());
+        let Some(rule) = found else {
             // What only writes the files it names needs no more than a redirection would.
             let Some(changed) = readonly::changes(part) else {
                 return Err(format!("No rule allows it, and {reason}."));
             };
+            if names_more(part) {
+                return Err("It may write more than the files it names.".to_owned());
+            }
             let mut by = None;
             for target in &changed.writes {
                 by = self.write(target, part)?;
@@ -190,23 +208,32 @@ impl Look<'_> {
                 by.map_or_else(String::new, |rule| format!("The rule `{rule}` allows what it writes."));
             return Ok((by, reason));
         };
-        let exact = matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words));
-        if !exact {
-            for url in urls::reached(part) {
-                if !self.rules.allow.iter().any(|rule| match rule {
-                    Rule::Url(Some(pattern)) => pattern.allows(&url),
-                    Rule::Url(None) => true,
-                    _ => false,
-                }) {
-                    let host = url.host_str().unwrap_or("its address");
-                    return Err(format!("No url rule allows {host}."));
-                }
+        if !is_exact(rule, part) {
+            if let Some(reason) = strict::objection(part, self.rules) {
+                return Err(reason.to_owned());
             }
-            if urls::hides_one(part) && !self.rules.allow.contains(&Rule::Url(None)) {
-                return Err("Its address is known only when it runs.".to_owned());
-            }
+            self.reaches(part)?;
         }
         Ok((Some(rule), format!("The rule `{rule}` allows it.")))
+    }
+
+    /// Whether each address that it reaches is allowed.
+    fn reaches(&self, part: &Part) -> Result<(), String> {
+        let fetched = fetch::fetched(part).transpose()?;
+        for url in fetched.map_or_else(|| urls::reached(part), |fetched| fetched.urls) {
+            if !self.rules.allow.iter().any(|rule| match rule {
+                Rule::Url(Some(pattern)) => pattern.allows(&url),
+                Rule::Url(None) => true,
+                _ => false,
+            }) {
+                let host = url.host_str().unwrap_or("its address");
+                return Err(format!("No url rule allows {host}."));
+            }
+        }
+        if urls::hides_one(part) && !self.rules.allow.contains(&Rule::Url(None)) {
+            return Err("Its address is known only when it runs.".to_owned());
+        }
+        Ok(())
     }
 
     fn covers(&self, rule: &Rule, part: &Part) -> bool {
@@ -271,15 +298,22 @@ impl Look<'_> {
         {
             return false;
         }
+        if strict::disguises(part, self.rules).is_some()
+            && !(self.rules.read_only_commands && readonly::look(part, self.folder).is_ok())
+        {
+            return true;
+        }
         self.rules.deny.iter().chain(&self.rules.ask).any(|rule| {
             let (Rule::Read(Some(pattern)) | Rule::Write(Some(pattern))) = rule else { return false };
             part.more_words
+                || matches!(rule, Rule::Read(_)) && veil::shows_unnamed_files(part)
+                || matches!(rule, Rule::Write(_)) && veil::may_write(part, pattern, self.folder)
                 || part
                     .words
                     .iter()
                     .chain(&part.writes)
                     .chain(&part.reads)
-                    .any(|word| word.unknown || word.glob && pattern.may_hit(&word.text))
+                    .any(|word| !word.is_certain() || word.glob && pattern.may_hit(&word.text))
         })
     }
 
@@ -302,7 +336,7 @@ impl Look<'_> {
         part: &Part,
         pattern_of: impl Fn(&'r Rule) -> Option<&'r PathPattern>,
     ) -> Result<(), &'static str> {
-        if word.unknown || word.split {
+        if !word.is_certain() {
             return Err("a path is known only when it runs");
         }
         if part.folder.places().is_empty() {
@@ -352,7 +386,7 @@ impl Look<'_> {
         if target.is_plain() && is_harmless_device(&target.text) {
             return Ok(None);
         }
-        if target.unknown || target.split || target.glob || part.folder.places().is_empty() {
+        if !target.is_plain() || part.folder.places().is_empty() {
             return Err("It writes into a file that is known only when it runs.".to_owned());
         }
         let mut by = None;
@@ -364,11 +398,11 @@ impl Look<'_> {
             if !self.rules.in_directories(&path) {
                 return Err("It writes outside of the directories.".to_owned());
             }
+            // A link inside of a folder leads elsewhere in it: the rule must mean that place, too.
+            let real = self.as_seen(real);
             by = self.rules.allow.iter().find(|rule| match rule {
                 Rule::Write(Some(pattern)) => {
-                    pattern.allows(&path, self.folder)
-                        && (path.starts_with(self.folder) && self.reals.inside(&asked)
-                            || pattern.allows(real, self.folder))
+                    pattern.allows(&path, self.folder) && pattern.allows(&real, self.folder)
                 }
                 Rule::Write(None) => path.starts_with(self.folder) && self.reals.inside(&asked),
                 _ => false,
@@ -378,6 +412,32 @@ impl Look<'_> {
             }
         }
         Ok(by)
+    }
+
+    /// A real place as the rules see it: the session's folder may itself be reached by a link.
+    fn as_seen(&self, real: &Path) -> PathBuf {
+        self.real_folder
+            .and_then(|folder| real.strip_prefix(folder).ok())
+            .map_or_else(|| real.to_owned(), |rest| self.folder.join(rest))
+    }
+
+    /// The risk of the places where written paths really lead.
+    fn of_reals<'w>(&self, targets: impl Iterator<Item = &'w Word>, part: &Part) -> Rated {
+        let mut worst = Rated::default();
+        for target in targets.filter(|target| !is_harmless_device(&target.text)) {
+            for place in part.folder.places() {
+                if let Some(real) = self.reals.of(&place.join(&target.text)) {
+                    worst = worst.worse(of_write(&self.as_seen(real), self.folder));
+                }
+            }
+        }
+        worst
+    }
+
+    /// The same for all that a part is known to write.
+    fn really_written(&self, part: &Part) -> Rated {
+        let written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        self.of_reals(part.writes.iter().chain(&written), part)
     }
 
     fn writes_exactly(&self, target: &Word, part: &Part) -> bool {
@@ -391,6 +451,26 @@ impl Look<'_> {
             })
         })
     }
+}
+
+/// Whether the rule is this very command, word by word.
+fn is_exact(rule: &Rule, part: &Part) -> bool {
+    matches!(rule, Rule::Shell(Some(pattern)) if pattern.is_exactly(&part.words)) && !part.more_words
+}
+
+/// Whether a command that writes the files it names may write another one: a lone `-`, or sed's backups; and where
+/// sed's script stands is only sure with its plainest options.
+fn names_more(part: &Part) -> bool {
+    let options = || part.words[1..].iter().map(|word| word.text.as_str());
+    let sed = part.words.first().is_some_and(|word| program(&word.text) == "sed");
+    options().any(|text| text == "-")
+        || sed
+            && options().any(|text| {
+                text == "--"
+                    || text.starts_with("-i") && text != "-i"
+                    || text.starts_with("--") && text != "--in-place"
+                    || text.starts_with('-') && !text.starts_with("--") && text.len() > 2 && text.contains('e')
+            })
 }
 
 /// Commands that write the files they name.

@@ -3,7 +3,7 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobMatcher};
 
@@ -75,6 +75,29 @@ impl PathPattern {
         GlobBuilder::new(&theirs)
             .build()
             .map_or(true, |glob| glob.compile_matcher().is_match(own.to_lowercase()))
+    }
+
+    /// The longest piece of it without wildcards, in lower case: whoever writes there mentions it, or a folder
+    /// around it.
+    pub(crate) fn literal(&self) -> String {
+        let begin = self.bare().split(['*', '?', '[', '{']).next().unwrap_or("").trim_matches('/');
+        let piece = if begin.is_empty() {
+            let pieces = self.bare().split(['*', '?', '[', ']', '{', '}', ',']);
+            pieces.map(|piece| piece.trim_matches('/')).max_by_key(|piece| piece.len()).unwrap_or("")
+        } else {
+            begin
+        };
+        piece.to_lowercase()
+    }
+
+    /// The folder that all of it lies in, for a session in `folder`.
+    pub(crate) fn root(&self, folder: &Path) -> PathBuf {
+        if self.absolute {
+            let begin = self.text.split(['*', '?', '[', '{']).next().unwrap_or("");
+            PathBuf::from(begin.rsplit_once('/').map_or("/", |(root, _)| if root.is_empty() { "/" } else { root }))
+        } else {
+            folder.to_owned()
+        }
     }
 
     /// Whether all that it covers for a session in `folder` lies inside of `place`.

@@ -41,11 +41,11 @@ fn a_rule_allows_what_it_names() {
             &[
                 "python3 a.py",
                 "python3 a.py --x 1",
-                "timeout 5 python3 a.py $n",
+                "timeout 5 python3 a.py 3",
                 "PYTHONUNBUFFERED=1 python3 a.py",
             ],
         ),
-        ("shell(kill:*)", &["kill $PID", "ls | xargs kill"]),
+        ("shell(kill:*)", &["kill 12", "timeout 5 kill 12"]),
         (
             "write(out/**)",
             &[

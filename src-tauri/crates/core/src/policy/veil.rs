@@ -1,0 +1,84 @@
+//! What a part may read or write without naming it. Invariant: where nobody can tell, it may.
+
+use std::path::Path;
+
+use super::place::absolute;
+use super::readonly;
+use super::rule::PathPattern;
+use super::shell::{Part, Word};
+use super::strict;
+
+/// git's subcommands that show what is in files.
+const GIT_SHOWS: &[&str] = &[
+    "show",
+    "log",
+    "diff",
+    "grep",
+    "cat-file",
+    "blame",
+    "annotate",
+    "stash",
+    "whatchanged",
+    "format-patch",
+    "archive",
+    "bundle",
+    "diff-tree",
+    "diff-index",
+    "diff-files",
+    "range-diff",
+    "reflog",
+    "fast-export",
+];
+
+/// Whether a part may show what is in files that it does not name.
+pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
+    let words = || part.words.iter().skip(1);
+    let has = |wanted: &[&str]| words().any(|word| wanted.contains(&word.text.as_str()));
+    let letter = |letters: &[char]| {
+        words().any(|word| {
+            word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains(letters)
+        })
+    };
+    let long = |start: &str| words().any(|word| word.text.starts_with(start));
+    let bracket = part.words.iter().any(|word| word.glob && word.text.contains(['[', '?']));
+    bracket
+        || match strict::name(part) {
+            "git" => {
+                has(GIT_SHOWS) && !has(&["list"])
+            }
+            "grep" | "egrep" | "fgrep" => letter(&['r', 'R', 'd']) || long("--rec") || long("--deref") || long("--dir"),
+            "rg" | "ag" | "ack" | "diff" | "zgrep" => true,
+            "find" => words().any(|word| {
+                ["-exec", "-ok", "-files0"].iter().any(|start| word.text.starts_with(start))
+            }),
+            "cp" => letter(&['r', 'R', 'a']) || long("--rec") || long("--arch"),
+            "tar" | "zip" | "rsync" | "scp" => true,
+            _ => false,
+        }
+}
+
+/// Whether a part that does more than look may write what the pattern is about: its words mention how the pattern
+/// begins, or a folder that it lies in.
+pub(crate) fn may_write(part: &Part, pattern: &PathPattern, folder: &Path) -> bool {
+    if part.words.len() < 2 || readonly::look(part, folder).is_ok() {
+        return false;
+    }
+    let literal = pattern.literal();
+    let messages = strict::messages(&part.words);
+    let mentions = |word: &Word| {
+        let text = word.text.to_lowercase();
+        if literal.is_empty() || text.contains(&literal) {
+            return true;
+        }
+        let value = text.rsplit_once('=').map_or(text.as_str(), |(_, value)| value);
+        let value = value.trim_start_matches("./").trim_end_matches('/');
+        let above = !value.is_empty() && literal.starts_with(&format!("{value}/"));
+        let root = pattern.root(folder);
+        let around = !word.text.starts_with('-')
+            && part.folder.places().iter().filter_map(|place| absolute(place, &word.text)).any(|path| {
+                root.starts_with(&path)
+            });
+        above || around
+    };
+    part.words.iter().enumerate().skip(1).any(|(at, word)| !messages.contains(&at) && mentions(word))
+}

@@ -49,12 +49,12 @@ const CURL: Table = Table {
         _ => None,
     },
     long: |name| match name {
-        "silent" | "show-error" | "location" | "insecure" | "fail" | "fail-with-body" | "head" | "include"
-        | "verbose" | "compressed" | "no-buffer" | "progress-bar" | "get" | "ipv4" | "ipv6" | "http1.1" => {
-            Some(Nothing)
-        }
-        "request" | "header" | "data" | "data-raw" | "data-binary" | "json" | "max-time" | "connect-timeout"
-        | "retry" | "retry-delay" | "retry-max-time" | "write-out" | "user-agent" | "referer" => Some(Text),
+        "silent" | "show-error" | "location" | "insecure" | "fail" | "fail-with-body" | "head"
+        | "include" | "verbose" | "compressed" | "no-buffer" | "progress-bar" | "get" | "ipv4" | "ipv6"
+        | "http1.1" => Some(Nothing),
+        "request" | "header" | "data" | "data-raw" | "data-binary" | "json" | "max-time"
+        | "connect-timeout" | "retry" | "retry-delay" | "retry-max-time" | "write-out" | "user-agent"
+        | "referer" => Some(Text),
         "output" => Some(Kept),
         "remote-name" => Some(Named),
         _ => None,
@@ -70,9 +70,19 @@ const WGET: Table = Table {
         _ => None,
     },
     long: |name| match name {
-        "quiet" | "continue" | "no-verbose" | "verbose" | "show-progress" | "server-response" | "spider"
-        | "no-check-certificate" | "no-clobber" | "timestamping" => Some(Nothing),
-        "timeout" | "tries" | "user-agent" | "header" | "connect-timeout" | "read-timeout" | "wait" => Some(Text),
+        "quiet"
+        | "continue"
+        | "no-verbose"
+        | "verbose"
+        | "show-progress"
+        | "server-response"
+        | "spider"
+        | "no-check-certificate"
+        | "no-clobber"
+        | "timestamping" => Some(Nothing),
+        "timeout" | "tries" | "user-agent" | "header" | "connect-timeout" | "read-timeout" | "wait" => {
+            Some(Text)
+        }
         "output-document" | "directory-prefix" => Some(Kept),
         _ => None,
     },
@@ -186,7 +196,8 @@ fn address(text: &str) -> Option<Url> {
     if !matches!(scheme, "http" | "https") {
         return None;
     }
-    if port.is_some_and(|port| port.is_empty() || port.len() > 5 || !port.bytes().all(|b| b.is_ascii_digit())) {
+    if port.is_some_and(|port| port.is_empty() || port.len() > 5 || !port.bytes().all(|b| b.is_ascii_digit()))
+    {
         return None;
     }
     let url = Url::parse(&format!("{scheme}://{rest}")).ok()?;

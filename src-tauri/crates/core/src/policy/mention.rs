@@ -53,7 +53,8 @@ pub(crate) fn of_words(part: &Part, folder: &Path) -> Rated {
     let own = strict::name(part);
     let said = |text: &str| mentions(text, own == "git");
     let found = part.words.iter().enumerate().skip(1).any(|(at, word)| {
-        !messages.contains(&at) && (said(&word.text) || values(&word.text).any(|text| leads_there(text, part, folder)))
+        !messages.contains(&at)
+            && (said(&word.text) || values(&word.text).any(|text| leads_there(text, part, folder)))
     });
     if found { Rated { risk: Risk::High, reason: MENTIONS } } else { Rated::default() }
 }
@@ -74,7 +75,8 @@ fn leads_there(text: &str, part: &Part, folder: &Path) -> bool {
         return false;
     }
     let places = part.folder.places();
-    let mut places = places.iter().map(std::path::PathBuf::as_path).chain(places.is_empty().then_some(folder));
+    let mut places =
+        places.iter().map(std::path::PathBuf::as_path).chain(places.is_empty().then_some(folder));
     places.any(|place| {
         absolute(place, text).is_some_and(|path| steers(&path).is_some() || holds_credentials(&path))
     })
@@ -92,7 +94,8 @@ fn mentions(text: &str, git: bool) -> bool {
     let environment = || {
         text.match_indices(".env").any(|(at, piece)| {
             let rest = &text[at + piece.len()..];
-            let sample = [".example", ".sample", ".template", ".dist"].iter().any(|end| rest.starts_with(end));
+            let sample =
+                [".example", ".sample", ".template", ".dist"].iter().any(|end| rest.starts_with(end));
             !sample && !rest.starts_with(|c: char| c.is_alphanumeric() && c != 'r')
         })
     };

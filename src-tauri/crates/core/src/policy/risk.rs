@@ -121,9 +121,7 @@ pub(crate) fn of_part(part: &Part, folder: &Path) -> Rated {
 
 /// Rates what a part is redirected into.
 pub(crate) fn of_targets(part: &Part, folder: &Path) -> Rated {
-    part.writes
-        .iter()
-        .fold(Rated::default(), |worst, target| worst.worse(of_target(target, part, folder)))
+    part.writes.iter().fold(Rated::default(), |worst, target| worst.worse(of_target(target, part, folder)))
 }
 
 /// Whether an option is there, abbreviated or not.
@@ -201,7 +199,10 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
             });
             if wide || name == "shred" || part.more_words {
                 Rated::new(High, "It deletes files outside of the session's folder, or more than it names.")
-            } else if letter('r') || letter('R') || long(words, "recursive") || operands().any(|word| word.glob)
+            } else if letter('r')
+                || letter('R')
+                || long(words, "recursive")
+                || operands().any(|word| word.glob)
             {
                 Rated::new(High, "It deletes whole folders, or all that fits a pattern.")
             } else {
@@ -380,7 +381,8 @@ fn keeps(words: &[Word], part: &Part) -> Vec<Word> {
 fn takes_absolute_names(words: &[Word]) -> bool {
     let cluster = |(at, word): (usize, &Word)| {
         let text = word.text.as_str();
-        (at == 0 && !text.starts_with('-') || text.starts_with('-') && !text.starts_with("--")) && text.contains('P')
+        (at == 0 && !text.starts_with('-') || text.starts_with('-') && !text.starts_with("--"))
+            && text.contains('P')
     };
     long(&words[1..], "absolute-names") || words[1..].iter().enumerate().any(cluster)
 }

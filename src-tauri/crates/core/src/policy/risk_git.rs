@@ -91,8 +91,8 @@ fn steering(verb: &str) -> (&'static str, &'static [&'static str]) {
         "push" => ("", &["exec", "receive-pack"]),
         "archive" => ("o", &["output", "exec", "remote"]),
         "format-patch" => ("o", &["output", "output-directory", "ext-diff"]),
-        "log" | "show" | "diff" | "whatchanged" | "stash" | "reflog" | "diff-tree" | "diff-index" | "diff-files"
-        | "range-diff" | "rev-list" | "shortlog" => ("", &["output", "no-index", "ext-diff"]),
+        "log" | "show" | "diff" | "whatchanged" | "stash" | "reflog" | "diff-tree" | "diff-index"
+        | "diff-files" | "range-diff" | "rev-list" | "shortlog" => ("", &["output", "no-index", "ext-diff"]),
         "apply" => ("", &["unsafe-paths"]),
         "blame" | "annotate" => ("", &["contents"]),
         "help" => ("iw", &["web", "info"]),
@@ -135,7 +135,8 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
         return rated(Risk::High, RUNS);
     }
     // Outside of a repository, or with a path that is, `git diff` compares any two files.
-    let outside = |word: &Word| word.text.starts_with(['/', '~']) || word.text.split('/').any(|part| part == "..");
+    let outside =
+        |word: &Word| word.text.starts_with(['/', '~']) || word.text.split('/').any(|part| part == "..");
     if verb == "diff" && rest.iter().any(outside) {
         return rated(Risk::High, RUNS);
     }
@@ -144,8 +145,15 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
             if letters("fd")
                 || rest.iter().any(|word| word.text.starts_with(['+', ':']))
                 || long(&[
-                    "force", "force-with-lease", "force-if-includes", "delete", "mirror", "prune", "all",
-                    "branches", "tags",
+                    "force",
+                    "force-with-lease",
+                    "force-if-includes",
+                    "delete",
+                    "mirror",
+                    "prune",
+                    "all",
+                    "branches",
+                    "tags",
                 ]) =>
         {
             rated(Risk::High, "It rewrites or deletes branches on the remote.")
@@ -184,9 +192,7 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
         "send-pack" | "http-push" | "fetch-pack" | "upload-pack" | "receive-pack" => {
             rated(Risk::High, "It sends or fetches commits past git's own checks.")
         }
-        verb if !KNOWN.contains(&verb) => {
-            rated(Risk::High, "Nobody knows what this subcommand of git does.")
-        }
+        verb if !KNOWN.contains(&verb) => rated(Risk::High, "Nobody knows what this subcommand of git does."),
         _ => rated(Risk::Low, ""),
     }
 }

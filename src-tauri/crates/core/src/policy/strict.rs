@@ -92,6 +92,11 @@ pub(crate) fn objection(part: &Part, rules: &Rules) -> Option<&'static str> {
     disguises(part, rules)
 }
 
+/// Whether a word of git's, which has options that run programs, is known only when it runs and may be one.
+pub(crate) fn may_be_an_option(part: &Part) -> bool {
+    name(part) == "git" && part.words.iter().any(|word| word.split || word.text.starts_with(HOLE))
+}
+
 /// Whether a command that a rule denies may be behind this part, although it is another program.
 pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
     let mut patterns = rules
@@ -125,8 +130,12 @@ fn mentions(text: &str, name: &str, anywhere: bool) -> bool {
     let letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     !name.is_empty()
         && text.match_indices(name).any(|(at, _)| {
-            let (before, after) = (letter(text[..at].chars().next_back()), letter(text[at + name.len()..].chars().next()));
-            anywhere || !before && !after || text.starts_with('-') && !after || text.contains(' ') && !(before && after)
+            let (before, after) =
+                (letter(text[..at].chars().next_back()), letter(text[at + name.len()..].chars().next()));
+            anywhere
+                || !before && !after
+                || text.starts_with('-') && !after
+                || text.contains(' ') && !(before && after)
         })
 }
 
@@ -159,8 +168,8 @@ pub(crate) fn messages(words: &[Word]) -> Vec<usize> {
             return Vec::new();
         }
         match word.text.as_str() {
-            "-a" | "-q" | "-s" | "-v" | "-n" | "--all" | "--quiet" | "--signoff" | "--no-verify" | "--amend"
-            | "--allow-empty" | "--no-gpg-sign" => at += 1,
+            "-a" | "-q" | "-s" | "-v" | "-n" | "--all" | "--quiet" | "--signoff" | "--no-verify"
+            | "--amend" | "--allow-empty" | "--no-gpg-sign" => at += 1,
             "-m" | "-am" | "-qm" | "-sm" | "-asm" | "--message" => {
                 if rest.get(at + 1).is_none_or(|word| word.split) {
                     return Vec::new();

@@ -43,14 +43,13 @@ pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
     let bracket = part.words.iter().any(|word| word.glob && word.text.contains(['[', '?']));
     bracket
         || match strict::name(part) {
-            "git" => {
-                has(GIT_SHOWS) && !has(&["list"])
+            "git" => has(GIT_SHOWS) && !has(&["list"]),
+            "grep" | "egrep" | "fgrep" => {
+                letter(&['r', 'R', 'd']) || long("--rec") || long("--deref") || long("--dir")
             }
-            "grep" | "egrep" | "fgrep" => letter(&['r', 'R', 'd']) || long("--rec") || long("--deref") || long("--dir"),
             "rg" | "ag" | "ack" | "diff" | "zgrep" => true,
-            "find" => words().any(|word| {
-                ["-exec", "-ok", "-files0"].iter().any(|start| word.text.starts_with(start))
-            }),
+            "find" => words()
+                .any(|word| ["-exec", "-ok", "-files0"].iter().any(|start| word.text.starts_with(start))),
             "cp" => letter(&['r', 'R', 'a']) || long("--rec") || long("--arch"),
             "tar" | "zip" | "rsync" | "scp" => true,
             _ => false,
@@ -75,9 +74,12 @@ pub(crate) fn may_write(part: &Part, pattern: &PathPattern, folder: &Path) -> bo
         let above = !value.is_empty() && literal.starts_with(&format!("{value}/"));
         let root = pattern.root(folder);
         let around = !word.text.starts_with('-')
-            && part.folder.places().iter().filter_map(|place| absolute(place, &word.text)).any(|path| {
-                root.starts_with(&path)
-            });
+            && part
+                .folder
+                .places()
+                .iter()
+                .filter_map(|place| absolute(place, &word.text))
+                .any(|path| root.starts_with(&path));
         above || around
     };
     part.words.iter().enumerate().skip(1).any(|(at, word)| !messages.contains(&at) && mentions(word))

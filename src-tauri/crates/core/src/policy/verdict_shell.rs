@@ -122,7 +122,11 @@ impl Look<'_> {
         }
         // A redirection reads whatever its command is allowed to do.
         if let Err(reason) = part.reads.iter().try_for_each(|source| self.read(source, part)) {
-            return decided(Outcome::Ask, None, format!("What is redirected into it needs a rule: {reason}."));
+            return decided(
+                Outcome::Ask,
+                None,
+                format!("What is redirected into it needs a rule: {reason}."),
+            );
         }
         let (rule, mut reason) = match self.run(part) {
             Ok(found) => found,
@@ -175,7 +179,9 @@ impl Look<'_> {
         if part.through {
             return Ok((None, "It only runs the next command.".to_owned()));
         }
-        let looked = if self.rules.read_only_commands {
+        let looked = if strict::may_be_an_option(part) {
+            Err("one of its words is known only when it runs".to_owned())
+        } else if self.rules.read_only_commands {
             readonly::look(part, self.folder)
                 .map_err(str::to_owned)
                 .and_then(|paths| paths.iter().chain(&part.reads).try_for_each(|path| self.read(path, part)))
@@ -469,7 +475,10 @@ fn names_more(part: &Part) -> bool {
                 text == "--"
                     || text.starts_with("-i") && text != "-i"
                     || text.starts_with("--") && text != "--in-place"
-                    || text.starts_with('-') && !text.starts_with("--") && text.len() > 2 && text.contains('e')
+                    || text.starts_with('-')
+                        && !text.starts_with("--")
+                        && text.len() > 2
+                        && text.contains('e')
             })
 }
 

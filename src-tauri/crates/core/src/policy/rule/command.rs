@@ -84,6 +84,16 @@ impl CommandPattern {
 
     /// Whether a denying or asking rule hits the command. Where a word is unknown it might.
     pub(crate) fn denies(&self, words: &[Word]) -> bool {
+        match (as_git(&self.words), as_git(words)) {
+            (None, None) => self.hits(words),
+            (own, words_of_git) => {
+                let own = Self { words: own.unwrap_or_else(|| self.words.clone()), ..self.clone() };
+                own.hits(words) || words_of_git.is_some_and(|words| own.hits(&words))
+            }
+        }
+    }
+
+    fn hits(&self, words: &[Word]) -> bool {
         let Some(name) = words.first() else { return false };
         if name.unknown || !base_name(&name.text).eq_ignore_ascii_case(base_name(&self.words[0].text)) {
             return false;
@@ -123,6 +133,24 @@ impl CommandPattern {
     pub fn is_broad(&self) -> bool {
         self.prefix || self.words.len() == 1
     }
+}
+
+/// `git-push` and `/usr/lib/git-core/git-push` are `git push`; and what sends commits in another way pushes them.
+fn as_git(words: &[Word]) -> Option<Vec<Word>> {
+    let name = base_name(&words.first()?.text).to_ascii_lowercase();
+    let verb = name.strip_prefix("git-");
+    if verb.is_none() && name != "git" {
+        return None;
+    }
+    let mut all = vec![Word::literal("git")];
+    all.extend(verb.map(Word::literal));
+    all.extend_from_slice(&words[1..]);
+    for word in &mut all {
+        if matches!(word.text.as_str(), "send-pack" | "http-push") {
+            "push".clone_into(&mut word.text);
+        }
+    }
+    Some(all)
 }
 
 fn is_option(word: &Word) -> bool {

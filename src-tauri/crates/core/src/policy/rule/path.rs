@@ -94,7 +94,9 @@ impl PathPattern {
     pub(crate) fn root(&self, folder: &Path) -> PathBuf {
         if self.absolute {
             let begin = self.text.split(['*', '?', '[', '{']).next().unwrap_or("");
-            PathBuf::from(begin.rsplit_once('/').map_or("/", |(root, _)| if root.is_empty() { "/" } else { root }))
+            PathBuf::from(
+                begin.rsplit_once('/').map_or("/", |(root, _)| if root.is_empty() { "/" } else { root }),
+            )
         } else {
             folder.to_owned()
         }

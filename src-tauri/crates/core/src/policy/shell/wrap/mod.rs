@@ -2,6 +2,7 @@
 //! opaque.
 
 mod git;
+mod inserted;
 mod options;
 mod shells;
 mod tools;
@@ -237,9 +238,18 @@ pub(super) fn is_known(name: &str) -> bool {
         || PLAIN.iter().chain(ELEVATING).any(|(known, _)| *known == name)
 }
 
+/// Whether a name is a wrapper whose command stands among its words.
+fn is_wrapper(name: &str) -> bool {
+    matches!(name, "env" | "command") || PLAIN.iter().chain(ELEVATING).any(|(known, _)| *known == name)
+}
+
 /// What the command runs in turn.
 pub(super) fn inner(words: &[Word]) -> Inner {
     let Some(first) = words.first().filter(|word| word.is_plain()) else { return Inner::None };
+    // What bash takes for an assignment, or for the end of the options of `time`, the parser takes for a command.
+    if first.text.starts_with('-') || first.text.contains('=') {
+        return Inner::Blind("it can be read in two ways");
+    }
     let name = base_name(&first.text).to_ascii_lowercase();
     let name = name.as_str();
     let found = seen(name, words).unwrap_or_else(Inner::Blind);
@@ -300,6 +310,15 @@ fn seen(name: &str, words: &[Word]) -> Result<Inner, &'static str> {
         "eval" | "watch" | "ssh" | "su" | "trap" => shells::texts(name, words),
         "export" | "declare" | "typeset" | "local" | "readonly" | "read" | "mapfile" | "readarray"
         | "getopts" | "unset" | "let" | "printf" | "set" | "wait" => shells::variables(name, words),
+        "test" | "[" => shells::test(words),
+        // `jobs -x` runs a command.
+        "jobs" if words[1..].iter().any(|word| !word.is_plain()) => Err(UNKNOWN),
+        "jobs" => {
+            Ok(match words.iter().position(|word| word.text.starts_with('-') && word.text.contains('x')) {
+                Some(at) if at + 1 < words.len() => Inner::through(&words[at + 1..]),
+                _ => Inner::None,
+            })
+        }
         "find" | "fd" | "fdfind" => tools::find(name, words),
         "xargs" | "parallel" | "flock" | "script" => tools::runner(name, words),
         "git" => git::git(words),

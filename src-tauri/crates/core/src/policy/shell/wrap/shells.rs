@@ -26,22 +26,27 @@ pub(super) fn env(words: &[Word]) -> Found {
 pub(super) fn shell(name: &str, words: &[Word]) -> Found {
     let mut at = 1;
     let mut runs_text = false;
-    while let Some(word) =
-        words.get(at).filter(|word| word.text.starts_with(['-', '+']) && word.text.len() > 1)
-    {
+    while let Some(word) = words.get(at).filter(|word| word.text.starts_with(['-', '+'])) {
         if !word.is_plain() {
             return Err(OPTION);
         }
         at += 1;
         match word.text.as_str() {
-            "--" => break,
+            // Both end the options.
+            "--" | "-" => break,
+            "+" => return Err(OPTION),
             "--login" | "--norc" | "--noprofile" | "--posix" | "--noediting" | "--verbose" => {}
             long if long.starts_with("--") => return Err(OPTION),
             short => {
                 for letter in short[1..].chars() {
                     match letter {
                         'c' => runs_text = true,
-                        'o' => at += 1,
+                        'o' => {
+                            if !words.get(at).is_some_and(Word::is_plain) {
+                                return Err(OPTION);
+                            }
+                            at += 1;
+                        }
                         'e' | 'x' | 'u' | 'l' | 'i' | 'v' | 'f' | 'n' | 'a' | 'b' | 'h' | 'm' | 'p' | 'C'
                         | 'E' | 'r' => {}
                         's' => return Ok(Inner::None),
@@ -52,7 +57,9 @@ pub(super) fn shell(name: &str, words: &[Word]) -> Found {
         }
     }
     if !runs_text {
-        return Ok(Inner::None);
+        // What is not known may be `-c`.
+        let unknown = words.get(at).is_some_and(|word| word.split || word.text.starts_with(HOLE));
+        return if unknown { Err(UNKNOWN) } else { Ok(Inner::None) };
     }
     let text = certain(words.get(at).ok_or(UNKNOWN)?)?;
     let alike = match name {
@@ -151,10 +158,30 @@ pub(super) fn texts(name: &str, words: &[Word]) -> Found {
     }
 }
 
+/// `test -v name[index]` evaluates the index, and a command in it.
+pub(super) fn test(words: &[Word]) -> Found {
+    const RUNS: &str = "a test over a variable's name can run a command";
+    let own = &words[1..];
+    let named = own.iter().enumerate().any(|(at, word)| {
+        matches!(word.text.as_str(), "-v" | "-R")
+            && own.get(at + 1).is_some_and(|name| !name.is_certain() || name.text.contains('['))
+    });
+    // An operator that is not known may be `-v`.
+    let hidden = own
+        .windows(2)
+        .any(|two| two[0].text.starts_with(HOLE) && (two[1].text.contains('[') && two[1].text.len() > 1));
+    let index = own.iter().any(|word| word.text.contains('[') && word.text.contains(['$', '`']));
+    if named || hidden || index { Err(RUNS) } else { Ok(Inner::None) }
+}
+
 /// Builtins that set variables: never one that steers, and never an expression that is evaluated.
 pub(super) fn variables(name: &str, words: &[Word]) -> Found {
     if name == "let" {
         return Err("arithmetic over a variable can run a command");
+    }
+    // A format that is not known may be `-v name[index]`.
+    if name == "printf" && words.get(1).is_some_and(|word| word.split || word.text.starts_with(HOLE)) {
+        return Err("it sets a variable in a way that can run a command");
     }
     let names_matter = !matches!(name, "printf" | "set");
     for (index, word) in words.iter().enumerate().skip(1) {

@@ -34,9 +34,10 @@ pub(super) fn find(name: &str, words: &[Word]) -> Found {
             .position(|word| word.text == ";" || word.text == "+")
             .ok_or("its -exec has no end")?;
         let command = words[at..at + end].to_vec();
-        if command.is_empty() || command[0].text.contains("{}") {
+        if command.is_empty() {
             return Err(UNKNOWN);
         }
+        super::inserted::by_find(&command)?;
         commands.push(command);
         at += end + 1;
     }
@@ -100,18 +101,12 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
             let reads_a_file = words[..words.len() - rest.len()]
                 .iter()
                 .any(|word| word.text.starts_with("-a") || word.text.starts_with("--arg-file"));
-            let replaced = rest.iter().any(|word| word.text.contains("{}"))
-                && rest.first().is_some_and(|word| word.text.contains("{}"));
-            if replaced {
+            let own = &words[..words.len() - rest.len()];
+            let replaced = replaced(own);
+            if replaced.is_some() && is_shell(&command) || own.iter().any(|word| !word.is_plain()) {
                 return Err(UNKNOWN);
             }
-            let by_place = words
-                .iter()
-                .take(words.len() - rest.len())
-                .any(|word| word.text.starts_with("-I") || word.text.starts_with("--replace"));
-            if by_place && is_shell(&command) {
-                return Err(UNKNOWN);
-            }
+            super::inserted::by_xargs(&command, replaced.as_deref())?;
             Ok(Inner::Command(Commands {
                 each: vec![command],
                 transparent: !reads_a_file,
@@ -183,6 +178,23 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
     }
 }
 
+/// The text in the command that xargs replaces by what it reads.
+fn replaced(own: &[Word]) -> Option<String> {
+    let mut found = None;
+    for (at, word) in own.iter().enumerate() {
+        if let Some(long) = word.text.strip_prefix("--replace") {
+            found = Some(long.strip_prefix('=').unwrap_or("{}").to_owned());
+        } else if word.text.starts_with('-') && !word.text.starts_with("--") {
+            // `-0I%`: the letters before it take no value.
+            if let Some((_, value)) = word.text.split_once('I') {
+                let next = || own.get(at + 1).map_or(String::new(), |word| word.text.clone());
+                found = Some(if value.is_empty() { next() } else { value.to_owned() });
+            }
+        }
+    }
+    found
+}
+
 fn is_shell(command: &[Word]) -> bool {
     command.first().is_some_and(|word| {
         matches!(
@@ -205,25 +217,42 @@ fn is_shell(command: &[Word]) -> bool {
 /// Options and scripts that make an ordinary program run another one.
 pub(super) fn hooks(name: &str, words: &[Word]) -> Found {
     const RUNS: &str = "one of its arguments makes it run another command";
+    // The letters of a cluster; tar's first word may be one without its `-`.
+    let letters = |wanted: &[char]| {
+        words[1..].iter().enumerate().any(|(at, word)| {
+            let text = word.text.as_str();
+            let cluster =
+                text.starts_with('-') && !text.starts_with("--") || at == 0 && !text.starts_with('-');
+            cluster
+                && text
+                    .chars()
+                    .take_while(|c| *c == '-' || c.is_ascii_alphabetic())
+                    .any(|c| wanted.contains(&c))
+        })
+    };
     let starts = |starts: &[&str]| {
         words[1..].iter().any(|word| starts.iter().any(|start| word.text.starts_with(start)))
     };
     let runs = match name {
-        "tar" | "gtar" | "bsdtar" => starts(&[
-            "--checkpoint-action",
-            "--to-command",
-            "--use-compress-prog",
-            "--rsh-command",
-            "--rmt-command",
-            "--info-script",
-            "--new-volume-script",
-            "--checkpoint-a",
-            "--to-c",
-            "--use-c",
-            "--us",
-            "-I",
-            "-F",
-        ]),
+        "tar" | "gtar" | "bsdtar" => {
+            starts(&[
+                "--checkpoint-action",
+                "--to-command",
+                "--use-compress-prog",
+                "--rsh-command",
+                "--rmt-command",
+                "--info-script",
+                "--new-volume-script",
+                "--checkpoint-a",
+                "--to-c",
+                "--use-c",
+                "--us",
+                "--rs",
+                "--rm",
+                "--info-s",
+                "--new",
+            ]) || letters(&['I', 'F'])
+        }
         "rsync" => starts(&["-e", "--rsh", "--rsync-path"]),
         "scp" | "sftp" => {
             starts(&["-S", "-oProxy", "-D"])

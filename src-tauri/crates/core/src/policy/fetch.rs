@@ -91,12 +91,20 @@ const WGET: Table = Table {
 
 /// What a part fetches, or why nobody can tell; none where it is another program.
 pub(crate) fn fetched(part: &Part) -> Option<Result<Fetched, &'static str>> {
-    let table = match strict::name(part) {
+    let table = match strict::name(part).to_ascii_lowercase().as_str() {
         "curl" => &CURL,
         "wget" => &WGET,
         _ => return None,
     };
     Some(sorted(table, &part.words[1..]))
+}
+
+/// Whether a part fetches with a program whose options are in no table here: its addresses may be anything.
+pub(crate) fn is_unread(part: &Part) -> bool {
+    let name = strict::name(part).to_ascii_lowercase();
+    let programs =
+        ["aria2c", "http", "https", "xh", "lynx", "w3m", "links", "ab", "wrk", "hey", "axel", "yt-dlp"];
+    programs.contains(&name.as_str())
 }
 
 fn sorted(table: &Table, words: &[Word]) -> Result<Fetched, &'static str> {
@@ -147,6 +155,10 @@ fn sorted(table: &Table, words: &[Word]) -> Result<Fetched, &'static str> {
         return Err("Nobody can tell what it reaches.");
     }
     if named {
+        // Some programs decode the name.
+        if fetched.urls.iter().any(|url| url.path().contains('%')) {
+            return Err(ADDRESS);
+        }
         let names = fetched.urls.iter().filter_map(|url| url.path_segments()?.next_back());
         fetched.kept.extend(names.filter(|name| !name.is_empty()).map(Word::literal).collect::<Vec<_>>());
     }

@@ -21,7 +21,6 @@ const ANYWHERE: &[&str] = &[
     ".bash_profile",
     ".bash_login",
     ".bash_logout",
-    ".profile",
     ".zshrc",
     ".zshenv",
     ".zprofile",
@@ -45,7 +44,7 @@ const ANYWHERE: &[&str] = &[
 ];
 
 /// Pieces that count as a whole component of a path.
-const WHOLE: &[&str] = &[".git", ".ssh", ".aws", ".husky"];
+const WHOLE: &[&str] = &[".git", ".ssh", ".aws", ".husky", ".profile"];
 
 /// Rates all words of a part that does more than look. A commit's message is only a text.
 pub(crate) fn of_words(part: &Part, folder: &Path) -> Rated {
@@ -106,7 +105,7 @@ fn mentions(text: &str, git: bool) -> bool {
                 // `-C.git`, `-xC.git`; but `https://a.b/c.git` is an address, and git's own business.
                 let option = before.starts_with('-') && before[1..].chars().all(|c| c.is_ascii_alphabetic());
                 let begins = !letter(before.chars().next_back()) && !before.ends_with('.') || option;
-                begins && !after(at + piece.len()) && !git
+                begins && !after(at + piece.len()) && !(git && piece == ".git")
             })
         })
     };

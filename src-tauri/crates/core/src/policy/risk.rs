@@ -253,7 +253,7 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
         }
         "chmod" | "chown" | "chgrp" | "chattr" | "setfacl" => {
             let wide = letter('R')
-                || has(&["--recursive"])
+                || long(words, "recursive")
                 || words.iter().any(|word| {
                     word.text.contains("777")
                         || word.text.contains("+s")
@@ -316,8 +316,9 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
         }
         "pip" | "pip3" | "npm" | "npx" | "yarn" | "pnpm" | "uv" | "gem" | "cargo" | "go" | "bundle"
         | "pipx" => Rated::new(Medium, "It may fetch and run other people's code."),
-        "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish"
-            if words.len() == 1 || has(&["-s", "-", "/dev/stdin", "/dev/fd/63"]) =>
+        "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "ash" | "rbash" | "csh" | "tcsh"
+            if has(&["-s", "-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0", "/dev/fd/63"])
+                || reads_its_input(words) =>
         {
             Rated::new(High, "A shell runs what is piped into it.")
         }
@@ -375,6 +376,22 @@ fn keeps(words: &[Word], part: &Part) -> Vec<Word> {
         })
         .cloned()
         .collect()
+}
+
+/// A shell that is given neither a text nor a file.
+fn reads_its_input(words: &[Word]) -> bool {
+    let short = |word: &Word| word.text.starts_with(['-', '+']) && !word.text.starts_with("--");
+    if words[1..].iter().any(|word| short(word) && word.text.contains('s')) {
+        return true;
+    }
+    let mut last = "";
+    !words[1..].iter().any(|word| {
+        // `-o pipefail` takes a word.
+        let operand = !word.text.starts_with(['-', '+'])
+            && !(last.starts_with(['-', '+']) && last.ends_with(['o', 'O']));
+        last = &word.text;
+        operand
+    })
 }
 
 /// tar with `-P`: names in the archive that begin with `/` or have `..` lead where they say.

@@ -130,6 +130,24 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
                 && word.text[1..].contains(|letter| letters.contains(letter))
         })
     };
+    if words.iter().any(|word| word.text.contains("ext::") || word.text.contains("fd::")) {
+        return rated(Risk::High, RUNS);
+    }
+    // `host:path` is another machine, for which there is no url rule; `user@host:path` and addresses have one.
+    let elsewhere = |word: &Word| {
+        let text = word.text.as_str();
+        text.split_once(':')
+            .is_some_and(|(host, _)| !host.is_empty() && !host.contains(['/', '@']) && !text.contains("://"))
+    };
+    let mut operands = rest.iter().filter(|word| !word.text.starts_with('-'));
+    let sent = match verb {
+        "clone" | "fetch" | "pull" | "push" | "ls-remote" => operands.next().is_some_and(elsewhere),
+        "remote" | "submodule" => operands.any(elsewhere),
+        _ => false,
+    };
+    if sent {
+        return rated(Risk::High, "It reaches another machine.");
+    }
     let (short, options) = steering(verb);
     if letters(short) || long(options) {
         return rated(Risk::High, RUNS);

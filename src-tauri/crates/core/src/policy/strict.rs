@@ -55,6 +55,10 @@ const RUNNERS: &[&str] = &[
     "x86_64",
 ];
 
+/// Programs that run a text that they are given, or read.
+const INTERPRETERS: &[&str] =
+    &["python", "pypy", "perl", "ruby", "node", "php", "lua", "tclsh", "deno", "bun", "osascript", "expect"];
+
 /// Programs whose arguments are programs: there a name may stand right behind a letter (`1etouch a`).
 const SCRIPTED: &[&str] = &[
     "sed", "gsed", "awk", "gawk", "mawk", "nawk", "perl", "python", "python3", "ruby", "node", "php", "lua",
@@ -107,7 +111,21 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
         .peekable();
     patterns.peek()?;
     let own = name(part).to_ascii_lowercase();
-    let runs_more = RUNNERS.contains(&own.as_str())
+    let given = |word: &Word| {
+        let text = word.text.as_str();
+        text == "-"
+            || text.starts_with("--eval")
+            || text.starts_with("--print")
+            || text.starts_with('-')
+                && !text.starts_with("--")
+                && text.contains(['c', 'e', 'E', 'r', 'p', 'm'])
+    };
+    // A text instead of a file, or nothing at all, so that it reads its input.
+    let interprets = INTERPRETERS.iter().any(|program| own.starts_with(program))
+        && (part.words.iter().skip(1).all(|word| word.text.starts_with('-'))
+            || part.words.iter().skip(1).any(given));
+    let runs_more = interprets
+        || RUNNERS.contains(&own.as_str())
         || matches!(own.as_str(), "npm" | "pnpm" | "yarn" | "bun")
             && part.words.iter().any(|word| matches!(word.text.as_str(), "exec" | "x" | "dlx"));
     if runs_more {

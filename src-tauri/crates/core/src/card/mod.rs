@@ -11,6 +11,8 @@ mod patch;
 mod url;
 mod warn;
 
+pub(crate) use warn::about as warnings;
+
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Reads the two forms of patches that tools carry, for the eye only: the runtime applies them by its own reading.
 //! Invariant: a line that is not understood is shown as context, never dropped.
 
+use crate::policy::trimmed;
 use crate::view::{DiffLine, FileChange, FileChangeKind, LineKind};
 
 /// The files that a patch of `apply_patch` names.
@@ -14,14 +15,14 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 }
 
 fn header(line: &str) -> Option<(FileChangeKind, &str)> {
-    let rest = line.trim().strip_prefix("*** ")?;
+    let rest = trimmed(line).strip_prefix("*** ")?;
     [
         ("Add File: ", FileChangeKind::Created),
         ("Update File: ", FileChangeKind::Edited),
         ("Delete File: ", FileChangeKind::Deleted),
     ]
     .into_iter()
-    .find_map(|(mark, kind)| Some((kind, rest.strip_prefix(mark)?.trim())))
+    .find_map(|(mark, kind)| Some((kind, trimmed(rest.strip_prefix(mark)?))))
 }
 
 /// What a patch of `apply_patch` does to each file. It has no line numbers.
@@ -33,8 +34,8 @@ pub(crate) fn changes(text: &str) -> Vec<FileChange> {
             continue;
         }
         let Some(change) = found.last_mut() else { continue };
-        if let Some(path) = line.trim().strip_prefix("*** Move to: ") {
-            change.moved = Some(path.trim().to_owned());
+        if let Some(path) = trimmed(line).strip_prefix("*** Move to: ") {
+            change.moved = Some(trimmed(path).to_owned());
         } else if matches!(line.trim(), "*** Begin Patch" | "*** End Patch" | "*** End of File") {
         } else if let Some(place) = line.strip_prefix("@@") {
             change.hunks.push(Vec::new());

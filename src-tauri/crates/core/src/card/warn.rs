@@ -34,6 +34,14 @@ pub(crate) fn about(call: &ToolCall) -> Vec<String> {
             warnings.push(told);
         }
     }
+    if let Some(real) = &call.real_paths
+        && !call.leads_where_it_says()
+    {
+        // Through a link: the words of the path say nothing of that.
+        let real: Vec<_> =
+            real.iter().take(WARNINGS).map(|path| super::detail::short(&path.to_string_lossy())).collect();
+        warnings.push(format!("A link is on the way. It really leads to {}.", real.join(", ")));
+    }
     for text in texts {
         for url in addresses(text) {
             if let Some(warning) = super::url::warning(&url)

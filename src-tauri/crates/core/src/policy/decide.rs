@@ -27,6 +27,28 @@ pub struct ToolCall {
     pub real_cwd: Option<PathBuf>,
 }
 
+impl ToolCall {
+    /// Whether each path of a file tool leads where its words say, as far as the rim could find out: no link is on the
+    /// way. True for tools that name no files.
+    pub fn leads_where_it_says(&self) -> bool {
+        if !matches!(kind_of(&self.tool), Kind::Read | Kind::Write) {
+            return true;
+        }
+        let places = super::paths::of_file_tool(self);
+        let Some(real) = self.real_paths.as_ref().filter(|real| real.len() == places.len()) else {
+            return false;
+        };
+        places.iter().zip(real).all(|(place, real)| {
+            place.path.as_ref().is_some_and(|path| {
+                path == real
+                    || self.real_cwd.as_ref().is_some_and(|folder| {
+                        path.strip_prefix(&self.cwd).is_ok_and(|rest| folder.join(rest) == *real)
+                    })
+            })
+        })
+    }
+}
+
 /// The tray's two switches. They go before every profile and every rule that allows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Switches {

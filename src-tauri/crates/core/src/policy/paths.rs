@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::decide::ToolCall;
+use super::shell::is_unseen;
 use super::shell::{Script, see};
-use super::tool::{Kind, kind_of, read_paths};
+use super::tool::{Kind, kind_of, prints_lines, read_paths, searches};
 use super::verdict::placed;
 
 /// Most paths of one call that the rim is asked about. A call with more asks.
@@ -36,10 +37,13 @@ pub fn is_sensitive(path: &Path) -> bool {
 /// The paths of a call whose real places the policy wants to know, for [`ToolCall::real_paths`].
 pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
     match kind_of(&call.tool) {
-        Kind::Read | Kind::Write => of_file_tool(call)
-            .into_iter()
-            .map(|place| PathToResolve { path: place.asked, pattern: false, below: false, links: false })
-            .collect(),
+        Kind::Read | Kind::Write => {
+            let below = prints_lines(&call.tool, &call.args);
+            of_file_tool(call)
+                .into_iter()
+                .map(|place| PathToResolve { path: place.asked, pattern: false, below, links: false })
+                .collect()
+        }
         Kind::Shell => match command_of(call) {
             Some(command) => of_script(&see(command, &call.cwd), &call.cwd),
             None => Vec::new(),
@@ -95,13 +99,27 @@ pub(crate) struct Place {
 
 pub(crate) fn of_file_tool(call: &ToolCall) -> Vec<Place> {
     let mut texts: Vec<String> = read_paths(&call.args).into_iter().map(str::to_owned).collect();
+    if searches(&call.tool) {
+        // The runtime takes a text that is no path apart at its blanks.
+        let pieces: Vec<_> =
+            texts.iter().filter(|text| text.contains(char::is_whitespace)).cloned().collect();
+        texts.extend(pieces.iter().flat_map(|text| text.split_whitespace()).map(str::to_owned));
+        if texts.is_empty() {
+            texts.push(".".to_owned());
+        }
+    }
     if kind_of(&call.tool) == Kind::Write {
         texts.extend(text_of(&call.args, &["fileName"]).map(str::to_owned));
         texts.extend(patched(&call.args));
     }
     texts
         .into_iter()
-        .map(|text| Place { asked: call.cwd.join(&text), path: placed(&call.cwd, &text) })
+        .map(|text| {
+            // The runtime may take away what cannot be seen at an end of it.
+            let hides = text.chars().any(|c| c.is_control() || is_unseen(c) && c != '\u{a0}');
+            let path = placed(&call.cwd, &text).filter(|_| !hides);
+            Place { asked: call.cwd.join(&text), path }
+        })
         .collect()
 }
 
@@ -117,13 +135,23 @@ fn patched(args: &Value) -> Vec<String> {
         .map(|value| value.as_str().unwrap_or("*** Add File: \0"))
         .flat_map(|text| text.split(['\n', '\r']))
         .filter_map(|line| {
-            let rest = line.trim().strip_prefix("*** ")?;
-            ["Add File: ", "Update File: ", "Delete File: ", "Move to: "]
-                .iter()
-                .find_map(|mark| rest.strip_prefix(mark))
+            const MARKS: [&str; 4] = ["Add File: ", "Update File: ", "Delete File: ", "Move to: "];
+            let named = trimmed(line)
+                .strip_prefix("*** ")
+                .and_then(|rest| MARKS.iter().find_map(|mark| rest.strip_prefix(mark)));
+            // One that is not read as such, and is no line of a file, has no place that anybody knows.
+            let looks_so = !line.starts_with(['+', '-', ' '])
+                && line.contains("***")
+                && MARKS.iter().any(|mark| line.contains(mark.trim_end()));
+            named.or_else(|| looks_so.then_some("\0"))
         })
-        .map(|path| path.trim().to_owned())
+        .map(|path| trimmed(path).to_owned())
         .collect()
+}
+
+/// A text without the blanks at its ends, as the runtime (JavaScript) sees them.
+pub(crate) fn trimmed(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 pub(crate) fn text_of<'a>(args: &'a Value, keys: &[&str]) -> Option<&'a str> {

@@ -215,6 +215,13 @@ pub(crate) fn steers(path: &Path) -> Option<&'static str> {
     {
         return Some("It changes the agent's own configuration.");
     }
+    // The repositories of submodules lie in there, with hooks of their own; and a file `.git` names another place.
+    if pair(".git", "modules") || name == ".git" {
+        return Some("It changes what git runs by itself.");
+    }
+    if pair(".github", "copilot") || matches!(name, ".mcp.json" | ".lsp.json") || has(".claude") {
+        return Some("It changes the agent's own configuration.");
+    }
     if pair(".git", "hooks") || pair(".git", "config") || pair(".git", "info") || has(".husky") {
         return Some("It changes what git runs by itself.");
     }

@@ -84,6 +84,19 @@ pub fn kind_of(tool: &str) -> Kind {
     }
 }
 
+/// Whether a tool looks for something below folders.
+pub(crate) fn searches(tool: &str) -> bool {
+    matches!(tool, "grep" | "rg" | "glob")
+}
+
+/// Whether a search prints lines of the files that it meets, and not only their names (runtime 1.0.102: names, unless
+/// it is told otherwise).
+pub(crate) fn prints_lines(tool: &str, args: &serde_json::Value) -> bool {
+    let mode = args.get("output_mode").filter(|mode| !mode.is_null());
+    matches!(tool, "grep" | "rg")
+        && mode.is_some_and(|mode| !matches!(mode.as_str(), Some("files_with_matches" | "count")))
+}
+
 /// The paths that a reading tool names: `path` of `view`, `paths` (a text or a list) of `grep` and `glob`.
 pub fn read_paths(args: &serde_json::Value) -> Vec<&str> {
     ["path", "file_path", "filePath", "paths"]

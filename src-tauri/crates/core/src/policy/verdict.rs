@@ -11,7 +11,7 @@ use super::place::{Reals, absolute, holds_credentials, normalised};
 use super::risk::{Rated, Risk, of_read, of_write};
 use super::rule::Rule;
 use super::rules::Rules;
-use super::tool::{Kind, kind_of, read_paths};
+use super::tool::{Kind, kind_of, read_paths, searches};
 use crate::settings::Profile;
 
 /// Why a file tool may not leave the directories.
@@ -56,14 +56,11 @@ pub(crate) fn of_call(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdi
         Kind::Shell => super::verdict_shell::of_shell(rules, call),
         Kind::Read | Kind::Write => of_file(rules, profile, call),
         Kind::Url => of_url(rules, call),
-        Kind::Subagent | Kind::Other => {
-            let tool: Result<Rule, _> = call.tool.parse();
-            Verdict {
-                allowed: allowing().map(allows),
-                suggestion: tool.ok().map(|rule| Suggestion { rules: vec![rule] }),
-                ..Verdict::default()
-            }
-        }
+        Kind::Subagent | Kind::Other => Verdict {
+            allowed: allowing().map(allows),
+            suggestion: this_tool(&call.tool).map(|rule| Suggestion { rules: vec![rule] }),
+            ..Verdict::default()
+        },
     };
     verdict.denied = whole(&rules.deny).or(verdict.denied);
     verdict.asked = whole(&rules.ask).or(verdict.asked);
@@ -71,6 +68,16 @@ pub(crate) fn of_call(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdi
         verdict.reason = format!("No rule is about `{}`.", call.tool);
     }
     verdict
+}
+
+/// The rule that is about this tool alone. The name by itself would be a server's name, too.
+fn this_tool(tool: &str) -> Option<Rule> {
+    let rule: Rule = match tool.split_once('-') {
+        Some((server, name)) => format!("{server}({name})").parse().ok()?,
+        None => tool.parse().ok()?,
+    };
+    let fits = matches!(rule, Rule::Server { .. } | Rule::Tool(_)) && rule.allows_tool(tool);
+    fits.then_some(rule)
 }
 
 pub(crate) fn allows(rule: Rule) -> (Option<Rule>, String) {
@@ -121,8 +128,14 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
             .any(|path| pattern.denies(path))
     };
     let unknown = places.is_empty() && writes || places.iter().any(|place| place.path.is_none());
+    // One place that the rim could not find out is enough: then none of them is known.
+    let unseen = places.iter().any(|place| reals.of(&place.asked).is_none());
     let mut rated = Rated::default();
-    for path in places.iter().filter_map(|place| place.path.as_deref()).chain(reals.all()) {
+    if unseen && writes {
+        rated = Rated { risk: Risk::High, reason: "Nobody knows where it really writes." };
+    }
+    // Where a path really leads is told before what it looks like.
+    for path in reals.all().chain(places.iter().filter_map(|place| place.path.as_deref())) {
         let here = path_in_either(path, call);
         rated = rated.worse(if writes { of_write(path, here) } else { of_read(path, here) });
     }
@@ -142,18 +155,28 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
         covering.is_some_and(|rule| rated.risk == Risk::High && !exact(rule) && !rules.is_confirmed(rule));
     let looking =
         (rules.read_only_commands || profile == Profile::ReadOnly) && looks && rated.risk < Risk::Medium;
+    // What a search meets below a folder may be what a rule denies.
+    let meets = searches(&call.tool) && rules.looks_inside();
+    let hidden = unknown && rules.looks_inside() || unseen && (writes || rules.looks_inside()) || meets;
     let allowed = match covering {
+        _ if hidden => None,
         Some(rule) if !gated => Some(allows(rule.clone())),
         _ if looking => Some((None, "It only reads inside the session's folder.".to_owned())),
         _ => None,
     };
     let reason = match covering {
+        _ if hidden && unseen => "Nobody knows where it really leads.".to_owned(),
+        _ if hidden && meets => "It may meet files that a rule of yours is about.".to_owned(),
         Some(rule) if gated => {
             format!("The rule `{rule}` is broader than this one call, and the risk is high.")
         }
         _ => String::new(),
     };
-    let suggestion = (rated.risk < Risk::High && !unknown && !places.is_empty())
+    // A rule for the words of a path allows nothing of where a link leads, and covers no other link beside it.
+    let leads_out = places.iter().any(|place| {
+        place.path.as_ref().is_some_and(|path| path.starts_with(&call.cwd)) && !reals.inside(&place.asked)
+    });
+    let suggestion = (rated.risk < Risk::High && !unknown && !hidden && !leads_out && !places.is_empty())
         .then(|| super::suggest::for_files(&places, writes, rules, &call.cwd))
         .flatten();
     Verdict {
@@ -162,7 +185,7 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
         asked: rules.ask.iter().find(hits).cloned(),
         allowed,
         reason,
-        hidden: unknown && rules.looks_inside(),
+        hidden,
         looks,
         rated,
         parts: Vec::new(),
@@ -197,6 +220,9 @@ fn outside_of_directories(
             return Some(OUTSIDE.to_owned());
         }
     }
+    if places.iter().any(|place| reals.of(&place.asked).is_none()) {
+        return Some(OUTSIDE.to_owned());
+    }
     // The session's folder may itself be a link: what really lies in it counts as in it.
     let really = reals.all().all(|real| {
         rules.in_directories(real)
@@ -221,16 +247,21 @@ fn covers(rule: &Rule, places: &[Place], reals: &Reals, writes: bool, call: &Too
             let Some(path) = &place.path else { return false };
             pattern.allows(path, &call.cwd)
                 && reals.of(&place.asked).is_some_and(|real| {
-                    path.starts_with(&call.cwd) && reals.inside(&place.asked)
-                        || pattern.allows(real, &call.cwd)
+                    pattern.allows(real, &call.cwd)
+                        || seen_from(real, call).is_some_and(|path| pattern.allows(&path, &call.cwd))
                 })
         })
 }
 
+/// A real place inside of the session's folder as a path of that folder, which may itself be reached by a link.
+fn seen_from(real: &Path, call: &ToolCall) -> Option<PathBuf> {
+    let rest = real.strip_prefix(call.real_cwd.as_ref()?).ok()?;
+    Some(call.cwd.join(rest))
+}
+
 /// Whether a reading call stays inside the session's folder: by its words, and by where they really lead.
 fn inside(call: &ToolCall, places: &[Place], reals: &Reals) -> bool {
-    let searches = matches!(call.tool.as_str(), "grep" | "rg" | "glob");
-    if pattern_leaves(&call.args) || (read_paths(&call.args).is_empty() && !searches) {
+    if pattern_leaves(&call.args) || (read_paths(&call.args).is_empty() && !searches(&call.tool)) {
         return false;
     }
     // Without a word from the rim nothing is assumed, not even about the folder itself.
@@ -248,11 +279,12 @@ fn inside(call: &ToolCall, places: &[Place], reals: &Reals) -> bool {
 
 /// Whether a glob leads out of the folder by itself.
 fn pattern_leaves(args: &serde_json::Value) -> bool {
-    ["pattern", "glob"]
-        .iter()
-        .filter_map(|key| args.get(key))
-        .filter_map(serde_json::Value::as_str)
-        .any(|pattern| pattern.starts_with(['/', '~']) || pattern.split(['/', '\\']).any(|part| part == ".."))
+    let text = |key: &str| args.get(key).and_then(serde_json::Value::as_str);
+    let leaves = |pattern: &str| {
+        pattern.starts_with(['/', '~']) || pattern.split(['/', '\\']).any(|part| part == "..")
+    };
+    ["pattern", "glob"].iter().filter_map(|key| text(key)).any(leaves)
+        || text("glob").is_some_and(|glob| holds_credentials(Path::new(&glob.replace(['*', '?'], ""))))
 }
 
 /// The path as an absolute one, or none where it is nowhere certain.

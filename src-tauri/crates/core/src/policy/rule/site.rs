@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Url;
+use url::{Host, Url};
 
 use super::RuleError;
 
@@ -50,7 +50,14 @@ impl UrlPattern {
 
     fn is_there(&self, url: &Url, any_port: bool) -> bool {
         let Some(host) = url.host_str() else { return false };
-        let host = host.trim_end_matches('.');
+        // An IPv4 address written as an IPv6 one leads to the same machine.
+        let mapped = match url.host() {
+            Some(Host::Ipv6(address)) if any_port => {
+                address.to_ipv4_mapped().map(|address| address.to_string())
+            }
+            _ => None,
+        };
+        let host = mapped.as_deref().unwrap_or(host).trim_end_matches('.');
         let same_host = if self.subdomains {
             host.strip_suffix(&self.host).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1)
         } else {
@@ -58,8 +65,17 @@ impl UrlPattern {
         };
         same_host
             && (any_port && self.port.is_none() || self.port == url.port())
-            && self.path.as_ref().is_none_or(|path| *path == address(url))
+            && self.path.as_ref().is_none_or(|path| {
+                let there = address(url);
+                *path == there || any_port && plain(path) == plain(&there)
+            })
     }
+}
+
+/// An address as a server may take it: decoded, without an empty query and slashes at its end.
+fn plain(address: &str) -> String {
+    let decoded = percent_encoding::percent_decode_str(address).decode_utf8_lossy().to_lowercase();
+    decoded.trim_end_matches(['/', '?', '.']).to_owned()
 }
 
 fn address(url: &Url) -> String {

@@ -4,6 +4,7 @@ mod bounds;
 mod breaches_reads;
 mod breaches_rules;
 mod breaches_shell;
+mod breaches_tools;
 mod bypass;
 mod denied;
 mod files;

@@ -329,6 +329,11 @@ fn of_command(name: &str, words: &[Word], part: &Part, folder: &Path) -> Rated {
         // With settings of its own it may do more than this session.
         "askctl" if has(&["run"]) => Rated::new(High, AGENT),
         "copilot" if words.iter().any(|word| is_free_hand(&word.text)) => Rated::new(High, AGENT),
+        "find"
+            if words.iter().any(|word| word.text.starts_with("-fprint") || word.text.starts_with("-fls")) =>
+        {
+            of_copies(words[1..].iter(), part, folder)
+        }
         "find" if has(&["-delete"]) => Rated::new(High, "It deletes all that it finds."),
         _ => Rated::new(Low, ""),
     }

@@ -152,10 +152,10 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
     if letters(short) || long(options) {
         return rated(Risk::High, RUNS);
     }
-    // Outside of a repository, or with a path that is, `git diff` compares any two files.
+    // With a path outside of the repository, `git diff` compares any two files, and the others write there.
     let outside =
         |word: &Word| word.text.starts_with(['/', '~']) || word.text.split('/').any(|part| part == "..");
-    if verb == "diff" && rest.iter().any(outside) {
+    if matches!(verb, "diff" | "clone" | "init" | "mv" | "worktree") && rest.iter().any(outside) {
         return rated(Risk::High, RUNS);
     }
     match verb {

@@ -25,10 +25,7 @@ const RUNNERS: &[&str] = &[
     "linux64",
     "lldb",
     "m4",
-    "make",
-    "gmake",
     "newgrp",
-    "npx",
     "numactl",
     "perf",
     "prlimit",
@@ -41,7 +38,6 @@ const RUNNERS: &[&str] = &[
     "setarch",
     "setpriv",
     "sg",
-    "split",
     "ssh-agent",
     "start-stop-daemon",
     "tsp",
@@ -87,11 +83,11 @@ pub(crate) fn objection(part: &Part, rules: &Rules) -> Option<&'static str> {
     if part.words.iter().any(is_wide_pattern) {
         return Some("A pattern of it may fit an option, or files that are hidden.");
     }
-    if matches!(name(part), "sed" | "gsed")
+    if matches!(name(part), "sed" | "gsed" | "awk" | "gawk" | "mawk" | "nawk")
         && readonly::look(part, Path::new("/")).is_err()
         && readonly::changes(part).is_none()
     {
-        return Some("Its script may do more than edit.");
+        return Some("Its script may do more than look, or edit the files it names.");
     }
     disguises(part, rules)
 }
@@ -124,7 +120,20 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
     let interprets = INTERPRETERS.iter().any(|program| own.starts_with(program))
         && (part.words.iter().skip(1).all(|word| word.text.starts_with('-'))
             || part.words.iter().skip(1).any(given));
+    let option = |starts: &[&str], letters: &[char]| {
+        part.words.iter().skip(1).any(|word| {
+            starts.iter().any(|start| word.text.starts_with(start))
+                || word.text.starts_with('-') && !word.text.starts_with("--") && word.text.contains(letters)
+        })
+    };
+    let told = match own.as_str() {
+        "make" | "gmake" => option(&["--f", "--m", "--e"], &['f', 'E']),
+        "npx" => option(&["--c"], &['c']),
+        "split" => option(&["--f"], &[]),
+        _ => false,
+    };
     let runs_more = interprets
+        || told
         || RUNNERS.contains(&own.as_str())
         || matches!(own.as_str(), "npm" | "pnpm" | "yarn" | "bun")
             && part.words.iter().any(|word| matches!(word.text.as_str(), "exec" | "x" | "dlx"));

@@ -56,6 +56,15 @@ pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
         }
 }
 
+/// Whether a part may write by an option or a script, although its program is known for reading.
+pub(crate) fn may_write_anything(part: &Part, folder: &Path) -> bool {
+    let programs = [
+        "sort", "sed", "gsed", "awk", "gawk", "mawk", "nawk", "tar", "find", "zip", "unzip", "curl", "wget",
+        "git", "uniq", "tree", "split", "csplit",
+    ];
+    programs.contains(&strict::name(part)) && readonly::look(part, folder).is_err()
+}
+
 /// Whether a part that does more than look may write what the pattern is about: its words mention how the pattern
 /// begins, or a folder that it lies in.
 pub(crate) fn may_write(part: &Part, pattern: &PathPattern, folder: &Path) -> bool {

@@ -268,7 +268,10 @@ impl Look<'_> {
         match rule {
             Rule::Shell(Some(pattern)) => pattern.denies(&part.words),
             Rule::Url(None) => !urls::of_part(part).is_empty() || urls::hides_one(part),
-            Rule::Url(Some(pattern)) => urls::of_part(part).iter().any(|url| pattern.denies(url)),
+            Rule::Url(Some(pattern)) => {
+                let fetched = fetch::fetched(part).and_then(Result::ok).map(|fetched| fetched.urls);
+                urls::of_part(part).iter().chain(&fetched.unwrap_or_default()).any(|url| pattern.denies(url))
+            }
             Rule::Write(None) => {
                 part.writes.iter().any(|target| !is_harmless_device(&target.text)) || writes(part)
             }
@@ -313,6 +316,11 @@ impl Look<'_> {
             return true;
         }
         self.rules.deny.iter().chain(&self.rules.ask).any(|rule| {
+            match rule {
+                Rule::Url(_) => return matches!(fetch::fetched(part), Some(Err(_))),
+                Rule::Write(None) => return veil::may_write_anything(part, self.folder),
+                _ => {}
+            }
             let (Rule::Read(Some(pattern)) | Rule::Write(Some(pattern))) = rule else { return false };
             part.more_words
                 || matches!(rule, Rule::Read(_)) && veil::shows_unnamed_files(part)

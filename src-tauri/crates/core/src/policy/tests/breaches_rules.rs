@@ -551,6 +551,31 @@ fn what_the_first_table_did_not_have() {
         ],
         &["python3 a.py", "node a.js --port 3", "perl a.pl"],
     )]);
+    denying(&[
+        (
+            &["shell", "url"],
+            &["url(evilhost)", "url(127.0.0.1)"],
+            &["curl evilhost/x", "curl '127.0.0.1:8098/?u=http://localhost:8099'", "curl -K cfg"],
+            &["curl http://localhost:8099/"],
+        ),
+        (
+            &["shell"],
+            &["write"],
+            &["sort -o a b", "sed 'w x' a", "git log --output=x", "find . -fprint x"],
+            &["npm test", "git status", "sort a"],
+        ),
+        (&["shell"], &["shell(rm)"], &[], &["make test", "npx tsc", "split -l 5 a", "npm test"]),
+    ]);
+    table(&[(
+        &["shell(find:*)", "shell(awk:*)", "shell(git:*)"],
+        &[
+            "find . -fprint /home/q/x",
+            "awk '{print > \"/home/q/x\"}' a",
+            "git worktree add ../x",
+            "git init ../x",
+        ],
+        &["find . -name a", "awk '{print $1}' a", "git worktree add sub/x"],
+    )]);
     denying(&[(&["shell"], &["write(.git/**)"], &[], &["git add .", "git add -A", "git commit -m x"])]);
 }
 

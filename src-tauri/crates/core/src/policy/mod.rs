@@ -34,6 +34,7 @@ mod tool;
 mod urls;
 mod veil;
 mod verdict;
+mod verdict_paths;
 mod verdict_shell;
 
 pub use check::check;

@@ -183,7 +183,8 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
         }
         "reflog" if has(&["expire", "delete"]) => rated(Risk::High, HISTORY),
         "gc" if long(&["prune"]) => rated(Risk::High, HISTORY),
-        "stash" if has(&["drop", "clear", "pop"]) => rated(Risk::Medium, "It takes changes off the stash."),
+        "stash" if has(&["drop", "clear"]) => rated(Risk::High, HISTORY),
+        "stash" if has(&["pop"]) => rated(Risk::Medium, "It takes changes off the stash."),
         "branch" if letters("DfMC") || long(&["force"]) => rated(Risk::High, HISTORY),
         "branch" if letters("d") || long(&["delete"]) => rated(Risk::Medium, "It deletes a branch."),
         "checkout" | "restore" | "switch"
@@ -199,6 +200,7 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
         "tag" if letters("df") || long(&["delete", "force"]) => {
             rated(Risk::Medium, "It deletes or moves a tag.")
         }
+        "rm" if letters("f") || long(&["force"]) => rated(Risk::High, HISTORY),
         "rm" => rated(Risk::Medium, "It deletes files."),
         "config" => rated(Risk::High, "It changes what git runs by itself."),
         "bisect" if has(&["run", "visualize", "view"]) => rated(Risk::High, RUNS),

@@ -117,7 +117,8 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
                 && text.contains(['c', 'e', 'E', 'r', 'p', 'm'])
     };
     // A text instead of a file, or nothing at all, so that it reads its input.
-    let interprets = INTERPRETERS.iter().any(|program| own.starts_with(program))
+    let interpreted = INTERPRETERS.iter().any(|program| own.starts_with(program));
+    let interprets = interpreted
         && (part.words.iter().skip(1).all(|word| word.text.starts_with('-'))
             || part.words.iter().skip(1).any(given));
     let option = |starts: &[&str], letters: &[char]| {
@@ -132,7 +133,22 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
         "split" => option(&["--f"], &[]),
         _ => false,
     };
+    // A script, or the file with it, that is known only when it runs.
+    let hidden = |from: usize| {
+        let uncertain =
+            |(at, word): (usize, &Word)| !word.is_certain() && !messages(&part.words).contains(&at);
+        part.words.iter().enumerate().skip(1).take(from).any(uncertain)
+    };
+    let shell = matches!(
+        own.as_str(),
+        "sh" | "bash" | "zsh" | "dash" | "ksh" | "fish" | "ash" | "rbash" | "csh" | "tcsh" | "source" | "."
+    );
+    let unseen = shell
+        && (hidden(usize::MAX) || part.words.iter().skip(1).all(|word| word.text.starts_with(['-', '+'])))
+        || SCRIPTED.contains(&own.as_str()) && hidden(if interpreted { 1 } else { usize::MAX })
+        || matches!(own.as_str(), "tar" | "sort" | "git" | "find" | "rsync") && hidden(usize::MAX);
     let runs_more = interprets
+        || unseen
         || told
         || RUNNERS.contains(&own.as_str())
         || matches!(own.as_str(), "npm" | "pnpm" | "yarn" | "bun")

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::place::absolute;
 use super::readonly;
-use super::rule::PathPattern;
+use super::rule::{PathPattern, UrlPattern};
 use super::shell::{Part, Word};
 use super::strict;
 
@@ -63,6 +63,18 @@ pub(crate) fn may_write_anything(part: &Part, folder: &Path) -> bool {
         "git", "uniq", "tree", "split", "csplit",
     ];
     programs.contains(&strict::name(part)) && readonly::look(part, folder).is_err()
+}
+
+/// Whether a part that does more than look has the host of an address somewhere in its words.
+pub(crate) fn mentions_host(part: &Part, pattern: &UrlPattern, folder: &Path) -> bool {
+    let messages = strict::messages(&part.words);
+    let said = part
+        .words
+        .iter()
+        .enumerate()
+        .skip(1)
+        .any(|(at, word)| !messages.contains(&at) && pattern.is_mentioned(&word.text));
+    said && readonly::look(part, folder).is_err()
 }
 
 /// Whether a part that does more than look may write what the pattern is about: its words mention how the pattern

@@ -43,6 +43,11 @@ impl UrlPattern {
         url.scheme() == self.scheme.as_deref().unwrap_or("https") && self.is_there(url, false)
     }
 
+    /// Whether a text names its host, in whatever way.
+    pub(crate) fn is_mentioned(&self, text: &str) -> bool {
+        text.to_ascii_lowercase().contains(&self.host)
+    }
+
     /// Whether a denying or asking rule hits the address.
     pub(crate) fn denies(&self, url: &Url) -> bool {
         self.scheme.as_deref().is_none_or(|scheme| scheme == url.scheme()) && self.is_there(url, true)

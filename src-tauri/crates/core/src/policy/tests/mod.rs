@@ -1,6 +1,7 @@
 //! The engine as tables: a command and rules in, an outcome out.
 
 mod bounds;
+mod breaches_denied;
 mod breaches_reads;
 mod breaches_rules;
 mod breaches_shell;

@@ -134,10 +134,10 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
         _ => false,
     };
     // A script, or the file with it, that is known only when it runs.
-    let hidden = |from: usize| {
+    let hidden = |most: usize| {
         let uncertain =
             |(at, word): (usize, &Word)| !word.is_certain() && !messages(&part.words).contains(&at);
-        part.words.iter().enumerate().skip(1).take(from).any(uncertain)
+        part.words.iter().enumerate().skip(1).take(most).any(uncertain)
     };
     let shell = matches!(
         own.as_str(),

@@ -131,6 +131,13 @@ impl Look<'_> {
     /// The same for all that a part is known to write.
     pub(super) fn really_written(&self, part: &Part) -> Rated {
         let mut written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
+        // A rule for the program would write there all the same.
+        let unplaced = written.iter().filter(|target| !is_harmless_device(&target.text)).any(|target| {
+            part.folder.places().iter().any(|place| self.reals.of(&place.join(&target.text)).is_none())
+        });
+        if unplaced {
+            return Rated { risk: Risk::High, reason: "Nobody knows where it really writes." };
+        }
         if let Some(Ok(fetched)) = fetch::fetched(part) {
             written.extend(fetched.kept);
         }

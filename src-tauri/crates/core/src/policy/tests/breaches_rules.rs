@@ -465,6 +465,15 @@ fn what_the_first_table_did_not_have() {
     denying(&[(&["shell"], &["write(.git/**)"], &[], &["git add .", "git add -A", "git commit -m x"])]);
 }
 
+#[test]
+fn a_file_whose_real_place_is_not_known_is_not_written() {
+    for command in ["touch a", "tee a", "sed -i s/a/b/ a"] {
+        let call = ToolCall { real_paths: None, ..shell(command) };
+        let policy = policy(&["shell", "write(**)"], &[], &[]);
+        assert_ne!(by(&policy, &call).outcome, Outcome::Allow, "{command}");
+    }
+}
+
 /// A command whose every path really leads to `.env`.
 #[test]
 fn a_link_to_a_secret_is_a_secret() {

@@ -254,6 +254,65 @@ mod tests {
     }
 
     #[test]
+    fn folders_that_are_printed_whole_are_looked_through() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().canonicalize().expect("real");
+        for name in ["docs", "empty", "conf", ".git"] {
+            std::fs::create_dir_all(real.join(name)).expect("a folder");
+        }
+        std::fs::write(real.join("docs/a.json"), "").expect("a file");
+        let plain = "[remote \"origin\"]\n\turl = https://host/a\n[remote \"b\"]\n\turl = ssh://git@host/a\n";
+        std::fs::write(real.join(".git/config"), plain).expect("a file");
+        let decided = |command: &str| {
+            let args = json!({ "command": command });
+            let call =
+                ToolCall { tool: "bash".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
+            let policy = askance_core::settings::Policy::default();
+            let decision = askance_core::policy::decide(
+                &policy,
+                policy.profile,
+                askance_core::policy::Switches::default(),
+                &resolve(call),
+            );
+            decision.outcome == askance_core::policy::Outcome::Allow
+        };
+        let all = [
+            "diff -N . empty",
+            "diff -aN . docs",
+            "git diff . docs",
+            "find . -type f -name '*.json' -exec cat {} +",
+            "find -type f -name '*.local' -exec head -1 {} \\;",
+            "grep -r x .",
+            "grep -r --exclude=zzz --include='*.py' '' .",
+            "rg -g '*.json' ''",
+        ];
+        let others =
+            ["diff docs empty", "find . -type f -name '*.rs' -exec cat {} +", "rg -g '*.rs' ''", "rg x"];
+        for command in all.iter().chain(&others) {
+            assert!(decided(command), "{command} before");
+        }
+        for name in
+            ["conf/.env.local", "conf/credentials.toml", "conf/my-service-account.json", "conf/.envrc"]
+        {
+            std::fs::write(real.join(name), "").expect("a file");
+            for command in all {
+                assert!(!decided(command), "{command} with {name}");
+            }
+            for command in others {
+                assert!(decided(command), "{command} with {name}");
+            }
+            std::fs::remove_file(real.join(name)).expect("removed");
+        }
+        // diff follows links, the others do not.
+        symlink("/etc/hostname", real.join("docs/link")).expect("a link");
+        assert!(!decided("diff docs empty") && !decided("diff -N empty docs") && decided("grep -r x docs"));
+        std::fs::remove_file(real.join("docs/link")).expect("removed");
+        // An address may hold a token.
+        std::fs::write(real.join(".git/config"), "\turl = https://me:t0ken@host/a\n").expect("a file");
+        assert!(!decided("grep -r x .") && !decided("grep -r x .git") && decided("grep -r x docs"));
+    }
+
+    #[test]
     fn a_pattern_answers_with_what_matters_most() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().canonicalize().expect("real");

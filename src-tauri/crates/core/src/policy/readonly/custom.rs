@@ -226,79 +226,59 @@ pub(super) fn date(words: &[Word]) -> Looked {
     }
 }
 
-/// The forms of `ps` that people use. `e` among BSD's letters shows the environment, and which letters are those
-/// depends on all the others.
+/// The forms of `ps` that people use. `e` among BSD's letters shows the environment; and where ps cannot make sense
+/// of its options, it takes all of them for BSD's. So what is not known to make sense asks.
 pub(super) fn ps(words: &[Word]) -> Looked {
-    const ENVIRONMENT: &str = "it may show the environment of other programs";
-    const FIRST: &[&str] = &["aux", "auxf", "auxw", "auxww", "axu", "ax", "-aux"];
-    const FLAGS: &[&str] = &[
-        "-A",
-        "-a",
-        "-e",
-        "-f",
-        "-F",
-        "-l",
-        "-L",
-        "-T",
-        "-w",
-        "-ww",
-        "-ef",
-        "-eF",
-        "-el",
-        "-efl",
-        "-efw",
-        "-efww",
-        "-eLf",
-        "-Af",
-        "--forest",
-        "--no-headers",
-        "--headers",
-        "--help",
-        "--version",
+    const FORMS: &[&str] = &[
+        "aux", "auxf", "auxw", "auxww", "axu", "ax", "-aux", "-A", "-e", "-f", "-F", "-l", "-ef", "-eF",
+        "-el", "-efww", "-eLf",
     ];
     all_known(words)?;
-    let numbers = |text: &str| {
-        !text.is_empty()
-            && text.split(',').all(|one| !one.is_empty() && one.bytes().all(|b| b.is_ascii_digit()))
-    };
-    let name = |text: &str| {
-        text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_')
-            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.,".contains(&b))
-    };
-    let keys =
-        |text: &str| text.split(',').all(|key| PS_COLUMNS.contains(&key.trim_start_matches(['+', '-'])));
-    let columns =
-        |text: &str| text.split(',').all(|column| PS_COLUMNS.contains(&column.trim_end_matches('=')));
-    let mut words = words.iter().enumerate();
-    while let Some((at, word)) = words.next() {
+    let mut form = "";
+    let mut words = words.iter();
+    let (mut chosen, mut columns) = (false, false);
+    let mut at_first = true;
+    while let Some(word) = words.next() {
         let text = word.text.as_str();
         if word.glob || word.split {
             return Err(UNKNOWN);
         }
-        if at == 0 && FIRST.contains(&text) || FLAGS.contains(&text) {
-            continue;
-        }
-        let known = match text.split_once('=') {
-            Some(("--sort", value)) => keys(value),
-            Some(("--pid" | "--ppid", value)) => numbers(value),
-            Some(("--user", value)) => name(value),
-            Some(_) => false,
-            None => {
-                let value = words.next().map_or("", |(_, value)| value.text.as_str());
-                match text {
-                    "-p" | "--pid" | "--ppid" => numbers(value),
-                    "-C" | "-u" | "-U" => name(value),
-                    "-o" | "-eo" | "-Ao" => columns(value),
-                    "--sort" => keys(value),
-                    _ => false,
-                }
+        let first = std::mem::take(&mut at_first);
+        let known = match text {
+            _ if first && FORMS.contains(&text) => {
+                form = text;
+                true
             }
+            "--forest" | "--no-headers" => true,
+            "-eo" | "-o" if !columns && (text == "-o" || first) && matches!(form, "" | "-e" | "-A") => {
+                columns = true;
+                form = if text == "-eo" { "-e" } else { form };
+                words.next().is_some_and(|value| are_columns(&value.text))
+            }
+            "-p" | "-C" if !chosen && matches!(form, "" | "-f" | "-F" | "-l") => {
+                chosen = true;
+                words.next().is_some_and(|value| match text {
+                    "-p" => value.text.split(',').all(is_short_number),
+                    _ => value.is_bare() && value.text.starts_with(|c: char| c.is_ascii_alphanumeric()),
+                })
+            }
+            _ => text.strip_prefix("--sort=").is_some_and(|keys| {
+                keys.split(',').all(|key| PS_COLUMNS.contains(&key.trim_start_matches(['-', '+'])))
+            }),
         };
         if !known {
-            return Err(ENVIRONMENT);
+            return Err("it may show the environment of other programs");
         }
     }
     Ok(Vec::new())
+}
+
+fn is_short_number(text: &str) -> bool {
+    (1..=7).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn are_columns(text: &str) -> bool {
+    text.split(',').all(|column| PS_COLUMNS.contains(&column.strip_suffix('=').unwrap_or(column)))
 }
 
 /// Columns of `ps` that tell nothing of the environment.

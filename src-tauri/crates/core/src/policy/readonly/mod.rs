@@ -127,6 +127,9 @@ pub(crate) fn prints_whole_folders(part: &Part) -> bool {
         }),
         // What `-g` picks is searched even if it is hidden or ignored.
         "rg" => sorted(part).is_none_or(|sorted| {
+            if sorted.has(&[], &["files"]) {
+                return false;
+            }
             sorted.has(&['u', '.'], &["hidden", "no-ignore", "no-ignore-vcs"])
                 || sorted
                     .given(&["g", "glob", "iglob"])

@@ -335,6 +335,7 @@ fn what_prints_whole_folders_is_known() {
             "rg x",
             "rg -g '*.rs' x",
             "rg -g '*.{rs,ts}' -g '!*.json' x",
+            "rg --files -g '*.json'",
             "find . -type f -name '*.rs' -exec grep -n x {} +",
             "find . -name '*.json'",
             "git diff HEAD -- .",
@@ -438,6 +439,13 @@ fn ps_shows_no_environment() {
         "ps --sort=environ",
         "ps -aux aux",
         "ps -f aux",
+        // What ps does not take, it takes for BSD's letters.
+        "ps -u nosuch -e",
+        "ps -aux -e",
+        "ps -ef -L -T",
+        "ps -p 99999999999 -e",
+        "ps -C ue -T -L",
+        "ps -o pid -o nosuch -e",
         "ps *",
     ]);
     allow(&[
@@ -455,7 +463,8 @@ fn ps_shows_no_environment() {
         "ps -eo pid,ppid,%cpu,args --sort=-%cpu",
         "ps -o pid=,comm= -p 1",
         "ps -C node",
-        "ps -u root",
+        "ps -f -p 1",
+        "ps -ef --forest",
     ]);
 }
 

@@ -125,8 +125,7 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
     (name.starts_with(".env") && !sample && (name.len() == 4 || !name.as_bytes()[4].is_ascii_alphanumeric()))
         || named_as_credentials(name)
         // The address of a remote may hold a token.
-        || text.ends_with("/.git/config")
-        || text == ".git/config"
+        || name.starts_with("config") && text.split('/').any(|part| part == ".git")
         || [".netrc", "_netrc"].iter().any(|start| name.starts_with(start))
         || name.starts_with('.') && name.ends_with("_history")
         || matches!(

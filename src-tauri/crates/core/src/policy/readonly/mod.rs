@@ -42,6 +42,7 @@ pub(crate) fn shows_names_only(part: &Part) -> bool {
 
 /// The paths that a part reads, if looking is all that it does. `home` is the session's folder.
 pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
+    const FOUND: &str = "the name of a file that is found may mean more than the file";
     const ARGUMENTS: &str = "it may read its arguments from a file";
     const NOT_KNOWN: &str = "it is not known to be read-only";
     const BRACKETS: &str = "it is not certain which files a pattern fits";
@@ -72,6 +73,11 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
     if custom::is_version(name, words) {
         return Ok(Vec::new());
     }
+    // One file is named here, but many may come; and in a script or a pattern, a name is one.
+    let found = |word: &Word| part.found_files && word.text.contains("{}");
+    if matches!(name, "git" | "uniq" | "xxd") && words.iter().any(found) {
+        return Err(FOUND);
+    }
     if name == "git" {
         if !part.folder.is_only(home) || part.more_words {
             return Err("git may read the configuration of another repository there");
@@ -87,6 +93,13 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
         return Err(ARGUMENTS);
     }
     let mut paths = entry.look(words)?;
+    let as_path = |word: &&Word| word.text == "{}";
+    if !matches!(entry.operands, Operands::Text)
+        && words.iter().filter(|word| found(word)).count()
+            > paths.iter().filter(as_path).count().min(words.iter().filter(as_path).count())
+    {
+        return Err(FOUND);
+    }
     if paths.iter().any(|path| path.text.starts_with('@')) {
         return Err(ARGUMENTS);
     }
@@ -107,8 +120,7 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
 /// Endings of files that hold code or prose, never keys by themselves.
 const CODE: &[&str] = &[
     "py", "js", "mjs", "cjs", "ts", "tsx", "jsx", "rs", "go", "c", "h", "cc", "cpp", "hpp", "java", "kt",
-    "rb", "php", "cs", "swift", "svelte", "vue", "html", "css", "scss", "sql", "md", "rst", "txt", "csv",
-    "lock",
+    "rb", "php", "cs", "swift", "svelte", "vue", "html", "css", "scss", "sql", "md", "rst", "lock",
 ];
 
 /// Whether a part prints lines of every file below the folders it names, hidden ones too. ripgrep and `git grep`
@@ -182,11 +194,12 @@ pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
 
 /// `git diff a b`: outside of a repository these are two folders.
 fn compares_two(words: &[Word]) -> bool {
-    let named = match words.iter().position(|word| word.text == "--") {
-        Some(at) => words.len() - at - 1,
-        None => words.iter().skip(1).filter(|word| !word.text.starts_with('-')).count(),
-    };
-    named == 2 && words.iter().any(|word| word.text == "diff")
+    let Some(verb) = words.iter().position(|word| word.text == "diff") else { return false };
+    let words = &words[verb + 1..];
+    match words.iter().position(|word| word.text == "--") {
+        Some(at) => words.len() - at - 1 == 2,
+        None => words.iter().filter(|word| !word.text.starts_with('-') || word.text == "-").count() == 2,
+    }
 }
 
 /// The options of a part, if its entry knows them all.

@@ -297,7 +297,7 @@ fn bracket(text: &str, delimiter: char) -> Option<&str> {
     loop {
         if let Some(class) = rest.strip_prefix("[:") {
             let (name, after) = class.split_once(":]")?;
-            if !name.bytes().all(|b| b.is_ascii_lowercase()) {
+            if delimiter == ':' || !name.bytes().all(|b| b.is_ascii_lowercase()) {
                 return None;
             }
             rest = after;

@@ -319,6 +319,8 @@ fn what_prints_whole_folders_is_known() {
             "diff . sub",
             "git diff . sub",
             "git diff -- . sub",
+            "git --no-pager diff -U3 . sub",
+            "grep -r --include='*.csv' x .",
             "find . -type f -name '*.json' -exec cat {} +",
             "find . -type f -name '*.yml' -exec cat {} +",
             "find . -type f -name '*.local' -exec head -5 {} +",
@@ -344,6 +346,36 @@ fn what_prints_whole_folders_is_known() {
         ],
         false,
     );
+}
+
+#[test]
+fn the_name_of_a_found_file_is_only_a_path() {
+    let found = "find . -type f -name '*.md' -exec";
+    for inner in [
+        "uniq {}",
+        "xxd {}",
+        "xxd -l 5 {}",
+        "awk {}",
+        "awk {} {}",
+        "sed {}",
+        "sed {} {}",
+        "sed -n s/{}/x/ a",
+        "grep {} a",
+        "grep -e {} a",
+        "jq {} a",
+        "printf {}",
+        "git log {}",
+        "git diff {}",
+        "cat x{}",
+        "head -n {}",
+        "[ {} -nt a ] -o {}",
+    ] {
+        ask(&[&format!("{found} {inner} \\;"), &format!("{found} {inner} +")]);
+    }
+    for inner in ["cat {}", "wc -l {}", "grep -n x {}", "sed -n 1,5p {}", "awk 1 {}", "echo {}", "head -5 {}"]
+    {
+        allow(&[&format!("{found} {inner} \\;"), &format!("{found} {inner} +")]);
+    }
 }
 
 #[test]
@@ -488,6 +520,8 @@ fn more_names_tell_of_keys() {
         "cat .psql_history",
         "cat .git/config",
         "cat sub/.git/config",
+        "cat .git/modules/x/config",
+        "cat .git/config.worktree",
         "grep url .git/config",
         "cat .netrc.bak",
         "cat prod.tfstate",

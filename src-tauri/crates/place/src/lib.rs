@@ -130,6 +130,9 @@ fn of_folder(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
 /// before the pattern's first wildcard.
 fn of_pattern(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
     let pattern = &wanted.path;
+    if !has_only_texts(pattern) {
+        return None;
+    }
     let mut sensitive = None;
     for (number, found) in glob::glob(pattern.to_str()?).ok()?.enumerate() {
         if number >= MATCHES {
@@ -147,6 +150,25 @@ fn of_pattern(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
         |part: &std::path::Component<'_>| !part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
     let before: PathBuf = pattern.components().take_while(plain).collect();
     sensitive.or_else(|| of_path(&before))
+}
+
+/// Whether all that a pattern's wildcards may fit has a name that is text: the matcher passes over other names, and
+/// bash does not.
+fn has_only_texts(pattern: &Path) -> bool {
+    let parts: Vec<_> = pattern.components().collect();
+    let wild = |part: &std::path::Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[']);
+    (0..parts.len()).filter(|at| wild(&parts[*at])).all(|at| {
+        let before: PathBuf = parts[..at].iter().collect();
+        let Some(folders) = before.to_str().and_then(|text| glob::glob(text).ok()) else { return false };
+        let texts = |folder: &Path| {
+            std::fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .all(|found| found.file_name().to_str().is_some())
+        };
+        folders.take(MATCHES).flatten().all(|folder| texts(&folder))
+    })
 }
 
 /// The real path, also of a file that does not exist yet: its nearest existing folder decides.
@@ -328,6 +350,11 @@ mod tests {
         assert_eq!(at("*.none"), Some(real.clone()));
         std::fs::write(real.join("id_rsa"), "").expect("a file");
         assert_eq!(at("*"), Some(real.join("id_rsa")));
+        // The matcher does not see what is no text.
+        let odd = <std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(b"\xff.txt");
+        std::fs::write(real.join(odd), "").expect("a file");
+        assert_eq!((at("*.txt"), at("a.t?t")), (None, None));
+        std::fs::remove_file(real.join(odd)).expect("removed");
         symlink("/etc/hostname", real.join("c.txt")).expect("a link");
         assert_eq!(at("*.txt"), Some(PathBuf::from("/etc/hostname")));
         // The same text as a name and as a pattern: the pattern's answer holds for both.

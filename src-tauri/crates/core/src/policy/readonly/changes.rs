@@ -2,7 +2,7 @@
 //! allows to write these files allows nothing else.
 
 use super::entry::{Entry, Operands, PLAIN};
-use super::scripts::{Sed, sed_only_looks};
+use super::sed::{Sed, sed_only_looks};
 use crate::policy::shell::{Part, Word, program};
 
 /// What such a command writes.

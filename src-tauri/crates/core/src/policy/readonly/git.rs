@@ -3,8 +3,9 @@
 //! file that is named and seems to hold a secret asks.
 //! Long options take values only behind `=`: a word after one is looked at as a path.
 
+use super::Looked;
 use super::entry::{Entry, Operands, PLAIN};
-use super::{CODE, Looked};
+use super::folders::CODE;
 use crate::policy::place::holds_credentials;
 use crate::policy::shell::Word;
 

@@ -12,6 +12,33 @@ pub(super) const CODE: &[&str] = &[
     "rb", "php", "cs", "swift", "svelte", "vue", "html", "css", "scss", "sql", "md", "rst", "lock",
 ];
 
+/// Names that ripgrep has for such files.
+const CODE_TYPES: &[&str] = &[
+    "c",
+    "cpp",
+    "cs",
+    "csharp",
+    "css",
+    "go",
+    "html",
+    "java",
+    "js",
+    "kotlin",
+    "markdown",
+    "md",
+    "php",
+    "py",
+    "python",
+    "ruby",
+    "rust",
+    "sql",
+    "svelte",
+    "swift",
+    "ts",
+    "typescript",
+    "vue",
+];
+
 /// Whether a part prints lines of every file below the folders it names, hidden ones too. ripgrep and `git grep`
 /// do not by themselves: they leave out what is hidden or ignored, and that is where keys are kept.
 pub(crate) fn prints_whole_folders(part: &Part) -> bool {
@@ -31,7 +58,12 @@ pub(crate) fn prints_whole_folders(part: &Part) -> bool {
             if sorted.has(&[], &["files"]) {
                 return false;
             }
+            // And a kind of file that it picks is searched even if it is hidden.
+            let kinds = sorted.given(&["t", "type"]);
             sorted.has(&['u', '.'], &["hidden", "no-ignore", "no-ignore-vcs"])
+                || kinds
+                    .into_iter()
+                    .any(|kind| !kind.is_certain() || !CODE_TYPES.contains(&kind.text.as_str()))
                 || sorted
                     .given(&["g", "glob", "iglob"])
                     .any(|kind| !kind.is_certain() || !kind.text.starts_with('!') && !is_code(&kind.text))

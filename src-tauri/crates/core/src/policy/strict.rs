@@ -83,10 +83,14 @@ pub(crate) fn objection(part: &Part, rules: &Rules) -> Option<&'static str> {
     if part.words.iter().any(is_wide_pattern) {
         return Some("A pattern of it may fit an option, or files that are hidden.");
     }
-    if matches!(name(part), "sed" | "gsed" | "awk" | "gawk" | "mawk" | "nawk")
-        && readonly::look(part, Path::new("/")).is_err()
-        && readonly::changes(part).is_none()
-    {
+    let does_more = match name(part) {
+        "sed" | "gsed" => readonly::sed_runs(&part.words),
+        "awk" | "gawk" | "mawk" | "nawk" => {
+            readonly::look(part, Path::new("/")).is_err() && readonly::changes(part).is_none()
+        }
+        _ => false,
+    };
+    if does_more {
         return Some("Its script may do more than look, or edit the files it names.");
     }
     disguises(part, rules)

@@ -42,14 +42,9 @@ pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
     let long = |start: &str| words().any(|word| word.text.starts_with(start));
     let bracket = part.words.iter().any(|word| word.glob && word.text.contains(['[', '?']));
     bracket
+        || readonly::shows_unnamed_files(part)
         || match strict::name(part) {
             "git" => has(GIT_SHOWS) && !has(&["list"]),
-            "grep" | "egrep" | "fgrep" => {
-                letter(&['r', 'R', 'd']) || long("--rec") || long("--deref") || long("--dir")
-            }
-            "rg" | "ag" | "ack" | "diff" | "zgrep" => true,
-            "find" => words()
-                .any(|word| ["-exec", "-ok", "-files0"].iter().any(|start| word.text.starts_with(start))),
             "cp" => letter(&['r', 'R', 'a']) || long("--rec") || long("--arch"),
             "tar" | "zip" | "rsync" | "scp" => true,
             _ => false,

@@ -135,7 +135,7 @@ fn an_offer_is_as_narrow_as_the_call() {
         offered(&Policy::default(), &tool("web_fetch", json!({"url": "https://a.b/c"}))),
         ["url(https://a.b)"]
     );
-    assert_eq!(offered(&Policy::default(), &tool("srv(do_it)", json!({}))), ["srv-do_it"]);
+    assert_eq!(offered(&Policy::default(), &tool("srv-do_it", json!({}))), ["srv(do_it)"]);
 }
 
 #[test]

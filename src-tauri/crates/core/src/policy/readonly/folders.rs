@@ -1,7 +1,7 @@
 //! What prints files that nobody named. Invariant: a search is only taken for a narrow one if all of its options are
 //! understood.
 
-use super::entry::Sorted;
+use super::entry::{Sorted, may_be_option};
 use super::{entry_of, git};
 use crate::policy::place::holds_credentials;
 use crate::policy::shell::{Part, Word, base_name, program};
@@ -51,7 +51,7 @@ pub(crate) fn prints_whole_folders(part: &Part) -> bool {
             let by_kind = !kinds.is_empty()
                 && sorted.given(&["exclude"]).next().is_none()
                 && kinds.iter().all(|kind| kind.is_certain() && is_code(&kind.text));
-            sorted.has(&['r', 'R'], &["recursive"]) && !by_kind
+            sorted.has(&['r', 'R'], &["recursive"]) && !by_kind || sorted.operands.iter().any(any_name)
         }),
         // What `-g` picks is searched even if it is hidden or ignored.
         "rg" => sorted(part).is_none_or(|sorted| {
@@ -85,10 +85,10 @@ pub(crate) fn follows_links(part: &Part) -> bool {
 /// Whether a part may print what is in files that it does not name, as far as it is known here: git from its store,
 /// and what goes through folders.
 pub(crate) fn shows_unnamed_files(part: &Part) -> bool {
-    /// Subcommands of git that change something, and print nothing of what is in files by themselves.
+    /// Subcommands of git that print nothing of what is in files by themselves.
     const CHANGES: &[&str] = &[
-        "add", "clean", "clone", "commit", "config", "fetch", "init", "merge", "mv", "pull", "push",
-        "rebase", "reset", "rm", "switch",
+        "add", "clean", "clone", "commit", "fetch", "init", "merge", "mv", "pull", "push", "rebase", "reset",
+        "rm", "status", "switch",
     ];
     let Some(first) = part.words.first() else { return false };
     let words = &part.words[1..];
@@ -129,9 +129,15 @@ fn sorted(part: &Part) -> Option<Sorted> {
     entry_of(program(&first.text))?.sort(words).ok()
 }
 
-/// A search whose operands are all paths, since its patterns stand in a file.
-pub(super) fn names_patterns_by_file(part: &Part) -> bool {
-    sorted(part).is_none_or(|sorted| sorted.letters.contains(&'f'))
+/// Whether a search may begin where it is although it has operands: its patterns may stand in a file, or the only
+/// operand may become an option.
+pub(super) fn may_begin_here(part: &Part) -> bool {
+    sorted(part).is_none_or(|sorted| sorted.letters.contains(&'f') || sorted.operands.iter().any(any_name))
+}
+
+/// One of the files that `*` fits may be called `-r`.
+fn any_name(word: &Word) -> bool {
+    may_be_option(word) && !word.text.contains('.')
 }
 
 /// Whether a pattern fits only files that hold code or prose: `*.rs`, `*.{rs,ts}`.

@@ -167,12 +167,11 @@ fn asks_for_signature(text: &str) -> bool {
     text.split('%').skip(1).any(|rest| rest.trim_start_matches(['+', '-', ' ']).starts_with('G'))
 }
 
-/// Subcommands that tell what is called how, and print nothing of what is in files.
+/// All but the subcommands that tell what is called how, and print nothing of what is in files. `status -v` does.
 pub(super) fn shows_contents(verb: &str) -> bool {
     !matches!(
         verb,
-        "status"
-            | "branch"
+        "branch"
             | "tag"
             | "remote"
             | "rev-parse"

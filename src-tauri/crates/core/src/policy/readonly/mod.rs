@@ -19,7 +19,7 @@ pub(crate) use sed::sed_runs;
 use super::place::is_harmless_device;
 use super::shell::{Part, Word, program};
 use entry::{Entry, Operands, is_clear_pattern};
-use folders::{names_patterns_by_file, picks_credentials};
+use folders::{may_begin_here, picks_credentials};
 
 /// Why a part needs a question, or the paths that it reads.
 pub(crate) type Looked = Result<Vec<Word>, &'static str>;
@@ -52,10 +52,10 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
     const ARGUMENTS: &str = "it may read its arguments from a file";
     const NOT_KNOWN: &str = "it is not known to be read-only";
     const BRACKETS: &str = "it is not certain which files a pattern fits";
-    // A redirection alone: what it reads and writes is looked at beside this.
     if part.reads.iter().any(|word| word.number || !is_clear_pattern(word)) {
         return Err(BRACKETS);
     }
+    // A redirection alone: what it reads and writes is looked at beside this.
     let Some(first) = part.words.first() else { return Ok(Vec::new()) };
     if part.elevated {
         return Err("it runs with other rights, or elsewhere");
@@ -117,7 +117,7 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
         return Err("it shows files that seem to hold keys or passwords");
     }
     // Without a path it begins where it is.
-    if prints_whole_folders(part) && (paths.is_empty() || names_patterns_by_file(part)) {
+    if prints_whole_folders(part) && (paths.is_empty() || may_begin_here(part)) {
         paths.push(Word::literal("."));
     }
     Ok(paths)

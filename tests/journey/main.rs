@@ -14,7 +14,7 @@ mod retries;
 mod told;
 mod visitors;
 
-use std::path::PathBuf;
+use std::path::{Component, Path, PathBuf};
 
 use askance_core::effect::{Effect, GateReply, Outcome, Released, Reply};
 use askance_core::event::{
@@ -22,13 +22,22 @@ use askance_core::event::{
 };
 use askance_core::id::{AgentId, Millis, PromptId, SessionId};
 use askance_core::pipeline::handle;
-use askance_core::policy::ToolCall;
+use askance_core::policy::{ToolCall, paths_to_resolve};
 use askance_core::record::AuditEntry;
 use askance_core::settings::{Profile, Settings};
 use askance_core::state::State;
 use askance_core::texts;
 use askance_core::view::{Answer, Fate};
 use serde_json::{Value, json};
+
+/// A call each path of which leads where it says.
+fn placed(mut call: ToolCall) -> ToolCall {
+    let plain =
+        |path: &Path| path.components().filter(|part| *part != Component::CurDir).collect::<PathBuf>();
+    call.real_cwd = Some(call.cwd.clone());
+    call.real_paths = Some(paths_to_resolve(&call).iter().map(|path| plain(&path.path)).collect());
+    call
+}
 
 /// A state with a clock that only the test turns. What goes into the record is collected apart, and every journey
 /// checks at its end that it is complete.
@@ -91,13 +100,8 @@ impl Journey {
         args: Value,
         gate: Gate,
     ) -> Outcome {
-        let call = ToolCall {
-            tool: tool.to_owned(),
-            args,
-            cwd: "/home/p/shop".into(),
-            real_paths: None,
-            real_cwd: None,
-        };
+        let cwd = PathBuf::from("/home/p/shop");
+        let call = placed(ToolCall { tool: tool.to_owned(), args, cwd, real_paths: None, real_cwd: None });
         let agent = agent.map(|id| Agent { id: AgentId::from(id), name: Some(format!("{id}'s name")) });
         let request = GateRequest {
             session: session.clone(),

@@ -120,7 +120,7 @@ fn announce(journey: &mut Journey, session: &SessionId, call: &str, command: &st
 fn ahead(journey: &mut Journey, session: &SessionId, call: &str, approve: Option<bool>) -> Reply {
     let call = CallId::from(call);
     let Some(seen) = journey.state.coming_call(session, &call) else { return Reply::Gone(String::new()) };
-    let act = Act::Ahead { session: session.clone(), call, approve, seen: Box::new(seen) };
+    let act = Act::Ahead { session: session.clone(), call, approve, seen: Box::new(placed(seen)) };
     journey.take(Input::Person(act)).reply
 }
 

@@ -170,7 +170,8 @@ fn who_decided_is_named() {
     for (call, approve) in [("a1", true), ("a2", false)] {
         journey.event(&session, started(call, "bash", args.clone()));
         let call_id = CallId::from(call);
-        let seen = Box::new(journey.state.coming_call(&session, &call_id).expect("it is announced"));
+        let seen = journey.state.coming_call(&session, &call_id).expect("it is announced");
+        let seen = Box::new(placed(seen));
         let ahead = Act::Ahead { session: session.clone(), call: call_id, approve: Some(approve), seen };
         journey.take(Input::Person(ahead));
         journey.gate(&session, None, "bash", args.clone());

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::decide::ToolCall;
-use super::shell::is_unseen;
-use super::shell::{Script, see};
+use super::shell::{Part, Script, Word, base_name, is_unseen, program, see};
 use super::tool::{Kind, kind_of, prints_lines, read_paths, searches};
 use super::verdict::placed;
 
@@ -67,7 +66,8 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
         let written = super::readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
         let below = super::readonly::prints_whole_folders(part);
         let links = below && super::readonly::follows_links(part);
-        for word in read.iter().chain(&written).chain(&part.reads).chain(&part.writes) {
+        let copied = copied(part);
+        for word in read.iter().chain(&written).chain(&copied).chain(&part.reads).chain(&part.writes) {
             if word.unknown || word.text.starts_with('~') || super::place::is_harmless_device(&word.text) {
                 continue;
             }
@@ -86,6 +86,25 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
         }
     }
     paths
+}
+
+/// The words of a program that writes, moves or deletes what its operands name: where they really lead says how bad
+/// that is. Values of options among them: a folder may stand behind any of them.
+pub(crate) fn copied(part: &Part) -> Vec<Word> {
+    const COPY: &[&str] = &[
+        "cp", "mv", "install", "ln", "rsync", "tar", "unzip", "sort", "split", "csplit", "dd", "truncate",
+        "patch", "chmod", "chown", "rm", "rmdir", "unlink", "curl", "wget",
+    ];
+    if !part.words.first().is_some_and(|name| COPY.contains(&base_name(program(&name.text)))) {
+        return Vec::new();
+    }
+    let values = part.words[1..].iter().filter(|word| word.is_plain()).map(|word| {
+        let text = word.text.rsplit_once('=').map_or(word.text.as_str(), |(_, value)| value);
+        Word::literal(text)
+    });
+    values
+        .filter(|word| !word.text.is_empty() && !word.text.starts_with('-') && !word.text.contains(':'))
+        .collect()
 }
 
 /// A path of a file tool.

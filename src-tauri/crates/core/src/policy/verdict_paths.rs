@@ -141,6 +141,7 @@ impl Look<'_> {
         if let Some(Ok(fetched)) = fetch::fetched(part) {
             written.extend(fetched.kept);
         }
+        written.extend(super::paths::copied(part));
         self.of_reals(part.writes.iter().chain(&written), part)
     }
 

@@ -133,7 +133,7 @@ pub(super) fn awk(words: &[Word]) -> Looked {
         return Err(MORE);
     }
     let program = sorted.operands.remove(0);
-    if !program.is_certain() || !awk_only_looks(&program.text) {
+    if !program.is_plain() || !awk_only_looks(&program.text) {
         return Err(MORE);
     }
     sorted.paths.append(&mut sorted.operands);

@@ -4,6 +4,7 @@ use super::*;
 
 /// Nothing of this may run unasked, with no rule at all and with one that allows much.
 const MORE_THAN_IT_SAYS: &[&str] = &[
+    "awk x* b",
     // Beside a here-document the parser loses arrays.
     "cat <<E; a=($(touch x))\nE",
     "cat <<E; a=(b \"$(touch x)\")\nE",
@@ -75,6 +76,10 @@ const MORE_THAN_IT_SAYS: &[&str] = &[
     // The target is expanded twice.
     "echo a >&'src/$(touch x)'",
     "echo a >&\"src/\\$(touch x)\"",
+    // It runs between the commands.
+    "trap 'cd ..' DEBUG; ls",
+    "trap 'cd ..' ERR; false; ls",
+    "trap 'cd ..' EXIT ERR; false; ls",
     // Words that only look like an option or an assignment.
     "time -- touch x",
     "! time x=\"a\" touch x",

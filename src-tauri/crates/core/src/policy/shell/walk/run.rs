@@ -78,7 +78,11 @@ impl Walk {
                 let other = !matches!(words[0].text.as_str(), "bash" | "rbash" | "eval" | "trap");
                 let unlike = (other && strict::is_bash_only(&text))
                     .then_some("another shell may read its text in another way");
-                self.parts[first].blind = blind.or(unlike);
+                // One for the end runs at the end; any other before or after whatever there is.
+                let between = words[0].text == "trap"
+                    && !matches!(words, [_, _, when] if matches!(when.text.as_str(), "EXIT" | "0"));
+                let between = between.then_some("its trap runs between the commands");
+                self.parts[first].blind = blind.or(unlike).or(between);
                 self.parts[first].through = transparent;
                 self.parts[first].elevated = elevated;
                 let mut inside = if here { folder.clone() } else { Folder::unknown() };

@@ -189,7 +189,7 @@ fn named_as_credentials(name: &str) -> bool {
         "rs", "go", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "swift", "svelte", "vue", "html",
         "css", "md", "rst", "tsx", "jsx", "sample", "example", "template", "dist",
     ];
-    let account = name.replace(['-', '_', '.'], "").contains("serviceaccount") && name.ends_with(".json");
+    let account = name.replace(['-', '_', '.'], "").contains("serviceaccount") && name.contains(".json");
     let (stem, rest) = name.split_once('.').unwrap_or((name, ""));
     let ending = rest.rsplit('.').next().unwrap_or(rest);
     let kept =

@@ -12,8 +12,11 @@ fn table(rules: &[(&[&str], &[&str], &[&str])]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What allows, what denies, and commands that must not be allowed and that must.
+type Denying<'a> = (&'a [&'a str], &'a [&'a str], &'a [&'a str], &'a [&'a str]);
+
 /// The same with rules that deny.
-pub(super) fn denying(rules: &[(&[&str], &[&str], &[&str], &[&str])]) {
+pub(super) fn denying(rules: &[Denying<'_>]) {
     let mut wrong = Vec::new();
     for (allow, deny, refused, allowed) in rules {
         check(&policy(allow, &[], deny), refused, allowed, &mut wrong);

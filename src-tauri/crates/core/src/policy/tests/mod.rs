@@ -2,6 +2,7 @@
 
 mod bounds;
 mod breaches_denied;
+mod breaches_found;
 mod breaches_reads;
 mod breaches_rules;
 mod breaches_shell;

@@ -6,7 +6,7 @@ use crate::cli::Verdict;
 use crate::strictness;
 
 /// Commands on which we are stricter, with the reason.
-const STRICTER: [(&str, &str); 14] = [
+const STRICTER: [(&str, &str); 15] = [
     ("$(echo rm) -f nothing", "the command is only known when it runs"),
     ("/bin/rm -f nothing", "a denied program is denied by any path"),
     ("sudo rm -f nothing", "sudo is looked through"),
@@ -29,6 +29,7 @@ const STRICTER: [(&str, &str); 14] = [
         "a file that everybody may write is high-risk: a rule for all commands is too broad for it",
     ),
     ("touch ../nothing/new.txt", "so is a change outside of the session's folder"),
+    ("sed -i 'w new.txt' README.md", "its script writes a file that the command does not name as its own"),
     ("npm test -- x", "a rule of several words means these words and no more"),
 ];
 

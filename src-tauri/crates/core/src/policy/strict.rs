@@ -156,7 +156,13 @@ pub(crate) fn disguises(part: &Part, rules: &Rules) -> Option<&'static str> {
         || told
         || RUNNERS.contains(&own.as_str())
         || matches!(own.as_str(), "npm" | "pnpm" | "yarn" | "bun")
-            && part.words.iter().any(|word| matches!(word.text.as_str(), "exec" | "x" | "dlx"));
+            && (part.words.iter().any(|word| matches!(word.text.as_str(), "exec" | "dlx"))
+                || part
+                    .words
+                    .iter()
+                    .skip(1)
+                    .find(|word| !word.text.starts_with('-'))
+                    .is_some_and(|word| word.text == "x"));
     if runs_more {
         return Some("It may run a command that a rule is about.");
     }

@@ -73,7 +73,33 @@ fn searched(real: PathBuf, wanted: &PathToResolve, folder: &Path) -> Option<Path
     if is_of_others(real.file_name()) && !wanted.links {
         return Some(real);
     }
+    if wanted.unignored {
+        return of_search(&real);
+    }
     of_folder(&real, wanted.links.then_some(folder))
+}
+
+/// The first file with secrets that ripgrep would meet below a folder, hidden ones too; else the folder. The same
+/// crate that ripgrep walks with says what git ignores.
+fn of_search(folder: &Path) -> Option<PathBuf> {
+    let mut walk = ignore::WalkBuilder::new(folder);
+    walk.hidden(false).follow_links(false).add_custom_ignore_filename(".rgignore");
+    walk.filter_entry(|found| found.depth() == 0 || !is_of_others(Some(found.file_name())));
+    if holds_token(&folder.join(".git")) {
+        return Some(folder.join(".git/config"));
+    }
+    let mut seen = 0;
+    // What cannot be read is not printed either.
+    for found in walk.build().flatten() {
+        seen += 1;
+        if seen > BELOW {
+            return None;
+        }
+        if found.file_type().is_some_and(|kind| kind.is_file()) && is_sensitive(found.path()) {
+            return Some(found.into_path());
+        }
+    }
+    Some(folder.to_owned())
 }
 
 /// Whether the configuration of a repository holds what lets one in somewhere: `https://user:token@host`.
@@ -335,6 +361,26 @@ mod tests {
     }
 
     #[test]
+    fn the_search_tool_meets_no_file_that_git_ignores() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let real = folder.path().canonicalize().expect("real");
+        std::fs::create_dir_all(real.join(".git")).expect("a folder");
+        std::fs::create_dir_all(real.join("conf")).expect("a folder");
+        std::fs::write(real.join("conf/.env"), "").expect("a file");
+        let met = || {
+            let args = json!({ "pattern": "x", "output_mode": "content" });
+            let call =
+                ToolCall { tool: "grep".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
+            resolve(call).real_paths.expect("it is found out").remove(0)
+        };
+        assert_eq!(met(), real.join("conf/.env"));
+        std::fs::write(real.join(".gitignore"), ".env\n").expect("a file");
+        assert_eq!(met(), real);
+        std::fs::write(real.join("conf/.gitignore"), "!.env\n").expect("a file");
+        assert_eq!(met(), real.join("conf/.env"));
+    }
+
+    #[test]
     fn a_pattern_answers_with_what_matters_most() {
         let folder = tempfile::tempdir().expect("a folder");
         let real = folder.path().canonicalize().expect("real");
@@ -342,8 +388,13 @@ mod tests {
             std::fs::write(real.join(name), "").expect("a file");
         }
         let at = |pattern: &str| {
-            let wanted =
-                PathToResolve { path: real.join(pattern), pattern: true, below: false, links: false };
+            let wanted = PathToResolve {
+                path: real.join(pattern),
+                pattern: true,
+                below: false,
+                unignored: false,
+                links: false,
+            };
             of_pattern(&wanted, &real)
         };
         assert_eq!(at("*.txt"), Some(real.clone()));

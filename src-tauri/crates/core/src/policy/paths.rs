@@ -23,6 +23,8 @@ pub struct PathToResolve {
     /// Lines of every file below it may be printed. If it is a folder, its answer is the first file below it for
     /// which [`is_sensitive`] holds, if there is one.
     pub below: bool,
+    /// It is searched as ripgrep does: what git ignores is left out.
+    pub unignored: bool,
     /// Links below it are followed: one that leads out of the session's folder, or to a file for which
     /// [`is_sensitive`] holds, is an answer, too.
     pub links: bool,
@@ -40,7 +42,13 @@ pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
             let below = prints_lines(&call.tool, &call.args);
             of_file_tool(call)
                 .into_iter()
-                .map(|place| PathToResolve { path: place.asked, pattern: false, below, links: false })
+                .map(|place| PathToResolve {
+                    path: place.asked,
+                    pattern: false,
+                    below,
+                    unignored: below,
+                    links: false,
+                })
                 .collect()
         }
         Kind::Shell => match command_of(call) {
@@ -72,8 +80,13 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
                 continue;
             }
             for folder in part.folder.places() {
-                let wanted =
-                    PathToResolve { path: folder.join(&word.text), pattern: word.glob, below, links };
+                let wanted = PathToResolve {
+                    path: folder.join(&word.text),
+                    pattern: word.glob,
+                    below,
+                    unignored: false,
+                    links,
+                };
                 // One answer for one path: the one that holds for all who name it.
                 if let Some(known) = paths.iter_mut().find(|known| known.path == wanted.path) {
                     known.pattern |= wanted.pattern;

@@ -76,7 +76,7 @@ async fn secrets_of_all_forms_are_nowhere() {
     let model = model.await.unwrap();
     let slack = Slack::start().await.unwrap();
     let desktop = Desktop::start_with(DesktopOptions::default()).await.unwrap();
-    let rules = json!({ "allow": ["shell(cat:*)"] });
+    let rules = json!({ "allow": ["shell(cat secrets.txt)"] });
     let options = json!({
         "policy": rules,
         "audit": { "sessionFiles": "~/records" },

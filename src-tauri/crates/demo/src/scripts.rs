@@ -141,7 +141,7 @@ pub fn read_only() -> Script {
         [
             Step::call("view", path("README.md")),
             Step::call("glob", json!({ "pattern": "**/*.rs" })),
-            Step::call("grep", json!({ "pattern": "Greeter", "output_mode": "content" })),
+            Step::call("grep", json!({ "pattern": "name", "paths": "src", "output_mode": "content" })),
             Step::say("Done: I only looked."),
         ],
     )

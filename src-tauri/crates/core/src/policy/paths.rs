@@ -131,7 +131,7 @@ pub(crate) struct Place {
 
 pub(crate) fn of_file_tool(call: &ToolCall) -> Vec<Place> {
     let mut texts: Vec<String> = read_paths(&call.args).into_iter().map(str::to_owned).collect();
-    if searches(&call.tool) {
+    if super::tool::searches(&call.tool) {
         // The runtime takes a text that is no path apart at its blanks.
         let pieces: Vec<_> =
             texts.iter().filter(|text| text.contains(char::is_whitespace)).cloned().collect();
@@ -144,11 +144,13 @@ pub(crate) fn of_file_tool(call: &ToolCall) -> Vec<Place> {
         texts.extend(text_of(&call.args, &["fileName"]).map(str::to_owned));
         texts.extend(patched(&call.args));
     }
+    let searches = searches(&call.tool);
     texts
         .into_iter()
         .map(|text| {
-            // The runtime may take away what cannot be seen at an end of it.
-            let hides = text.chars().any(|c| c.is_control() || is_unseen(c) && c != '\u{a0}');
+            // The runtime may take away what cannot be seen at an end of it; a search may read patterns and quotes.
+            let hides = text.chars().any(|c| c.is_control() || is_unseen(c) && c != '\u{a0}')
+                || searches && text.contains(['*', '?', '[', '{', '"', '\'']);
             let path = placed(&call.cwd, &text).filter(|_| !hides);
             Place { asked: call.cwd.join(&text), path }
         })

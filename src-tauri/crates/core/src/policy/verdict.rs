@@ -281,7 +281,11 @@ fn inside(call: &ToolCall, places: &[Place], reals: &Reals) -> bool {
 fn pattern_leaves(args: &serde_json::Value) -> bool {
     let text = |key: &str| args.get(key).and_then(serde_json::Value::as_str);
     let leaves = |pattern: &str| {
-        pattern.starts_with(['/', '~']) || pattern.split(['/', '\\']).any(|part| part == "..")
+        // Braces, brackets and backslashes may spell what does not stand there.
+        let spells = ["..", "{/", ",/", "~", "[.]", "\\.", ".{.", ".{,", "{.,", "{.}", ",.,", ",.}"];
+        pattern.starts_with(['/', '~'])
+            || pattern.split(['/', '\\']).any(|part| part == "..")
+            || pattern.contains(['{', '[', '\\']) && spells.iter().any(|way| pattern.contains(way))
     };
     ["pattern", "glob"].iter().filter_map(|key| text(key)).any(leaves)
         || text("glob").is_some_and(|glob| holds_credentials(Path::new(&glob.replace(['*', '?'], ""))))

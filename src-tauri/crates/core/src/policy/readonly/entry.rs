@@ -98,7 +98,10 @@ impl Entry {
             Operands::None if !operands.is_empty() => {
                 return Err("it has an argument that may change something");
             }
-            Operands::OnePath if operands.len() > 1 => return Err("its second file is written"),
+            // A pattern may become two names.
+            Operands::OnePath if operands.len() > 1 || operands.iter().any(|word| word.glob) => {
+                return Err("its second file is written");
+            }
             Operands::Pattern if !letters.iter().any(|letter| matches!(letter, 'e' | 'f')) => {
                 if operands.is_empty() {
                     return Err("it has no pattern");

@@ -40,6 +40,15 @@ impl Folder {
         if !target.is_plain() || target.text.starts_with(['-', '~']) || target.text.is_empty() {
             return Self::unknown();
         }
+        // Where the folder by its words is not there, bash goes to the one behind the link.
+        let back = target
+            .text
+            .split('/')
+            .skip_while(|part| matches!(*part, "" | "." | ".."))
+            .any(|part| part == "..");
+        if back {
+            return Self::unknown();
+        }
         match self.0.iter().map(|place| absolute(place, &target.text)).collect::<Option<Vec<_>>>() {
             Some(places) => Self(places).tidy(),
             None => Self::unknown(),

@@ -2,7 +2,7 @@
 //! is not plainly harmless here is asked about. Being asked once more costs less than one command nobody saw.
 
 use super::vars::{Setting, setting};
-use super::{Seen, Word};
+use super::{HOLE, Seen, Word};
 
 const MORE: &str = "an expansion in it may do more than it says";
 const SETS: &str = "it sets a variable in a way that can run a command";
@@ -58,6 +58,16 @@ pub(super) fn here_lines(text: &str) -> Seen<()> {
     Ok(())
 }
 
+/// bash joins two lines before it reads what stands in them. Between words that changes nothing; elsewhere the parts
+/// of an expansion or of a name may stand on two lines.
+pub(super) fn joined_lines(text: &str) -> Seen<()> {
+    let inside = |(at, _): (usize, &str)| !text[..at].ends_with([' ', '\t', '\n']);
+    if text.match_indices("\\\n").any(inside) {
+        return Err("a joined line in it can be read in two ways");
+    }
+    Ok(())
+}
+
 /// Whether dash, which `sh` is on many systems, reads a text otherwise than bash.
 pub(super) fn is_bash_only(text: &str) -> bool {
     const MARKS: &[&str] =
@@ -82,7 +92,7 @@ pub(super) fn setter(words: &[Word]) -> Seen<()> {
         return Err(SETS);
     }
     if DECLARE.contains(&name) {
-        return words[1..].iter().try_for_each(declared);
+        return words[1..].iter().try_for_each(|word| declared(name, word));
     }
     match name {
         "read" | "mapfile" | "readarray" | "unset" => {
@@ -104,14 +114,15 @@ pub(super) fn setter(words: &[Word]) -> Seen<()> {
     }
 }
 
-fn declared(word: &Word) -> Seen<()> {
+fn declared(by: &str, word: &Word) -> Seen<()> {
     if matches!(word.text.as_str(), "-x" | "-r" | "-g" | "-p") && word.is_plain() {
         return Ok(());
     }
     let (name, value) =
         word.text.split_once('=').map_or((word.text.as_str(), ""), |(name, value)| (name, value));
     // `declare 'x=(…)'` makes an array of it, and evaluates what is in it.
-    if value.trim_start().starts_with('(') {
+    let begin = value.trim_start();
+    if begin.starts_with('(') || !matches!(by, "export" | "readonly") && begin.starts_with(HOLE) {
         return Err(SETS);
     }
     plain_name(name)

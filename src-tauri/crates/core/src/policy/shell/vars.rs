@@ -31,9 +31,15 @@ impl Vars {
 
 /// Whether anything in the whole command may set variables besides its loops.
 pub(crate) fn may_change(source: &str, name: &str) -> bool {
+    // bash itself sets this one after each command.
+    if name == "_" {
+        return true;
+    }
+    let source = &source.replace("\\\n", "");
     // A quoted letter is the same letter to bash.
     let bare: String = source.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
-    let loops = bare.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).collect::<Vec<_>>();
+    let words = bare.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    let loops = words.filter(|word| !word.is_empty()).collect::<Vec<_>>();
     let taken = loops.windows(2).filter(|two| two[0] == "for" && two[1] == name).count();
     taken > 1 || changes(source, name) || changes(&bare, name)
 }
@@ -220,6 +226,10 @@ const STEERING: &[&str] = &[
     "PS4",
     "DIRSTACK",
     // Whatever is given to these is evaluated, or is what bash itself goes by.
+    "MAIL",
+    "MAILPATH",
+    "MAILCHECK",
+    "I_WANT_A_BROKEN_PS",
     "RANDOM",
     "SRANDOM",
     "SECONDS",
@@ -260,6 +270,15 @@ const STEERING: &[&str] = &[
 
 const STEERING_STEMS: &[&str] = &[
     "LD_",
+    "PS_",
+    "PYENV_",
+    "RBENV_",
+    "NODENV_",
+    "JENV_",
+    "ASDF_",
+    "MISE_",
+    "VOLTA_",
+    "NVM_",
     "HIST",
     "COMP_",
     "READLINE_",

@@ -49,7 +49,7 @@ impl Walk {
         }
         self.depth += 1;
         let source = Source::parse(text)?;
-        if let Err(reason) = strict::here_lines(text) {
+        if let Err(reason) = strict::here_lines(text).and_then(|()| strict::joined_lines(text)) {
             self.blind.get_or_insert(reason);
         }
         for list in &source.program.complete_commands {

@@ -354,8 +354,22 @@ fn name_at(text: &str) -> &str {
 
 fn seems_secret(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
-    let whole = ["TOKEN", "SECRET", "PASSW", "CREDENTIAL", "COOKIE", "PRIVATE", "DSN", "_URL", "APIKEY"];
-    let segments = ["KEY", "KEYS", "PASS", "PAT", "PW", "PWD", "PASSPHRASE", "SALT", "SESSION"];
+    let whole = [
+        "TOKEN",
+        "SECRET",
+        "PASSW",
+        "CREDENTIAL",
+        "COOKIE",
+        "PRIVATE",
+        "DSN",
+        "_URL",
+        "_URI",
+        "CONNECTION",
+        "_PROXY",
+        "APIKEY",
+    ];
+    let segments =
+        ["KEY", "KEYS", "PASS", "PAT", "PW", "PWD", "PASSPHRASE", "SALT", "SESSION", "AUTH", "JWT", "BEARER"];
     (whole.iter().any(|part| name.contains(part))
         || name.ends_with("AUTH")
         || name.split('_').any(|segment| segments.contains(&segment)))

@@ -4,6 +4,22 @@ use super::*;
 
 /// Nothing of this may run unasked, with no rule at all and with one that allows much.
 const MORE_THAN_IT_SAYS: &[&str] = &[
+    // A joined line inside of an expansion or a name.
+    "echo \"$\\\n(touch x)\"",
+    "cat $\\\n'.e\\x6ev'",
+    "$\\\n'touch' x",
+    "for c in ls; do c\\\n=touch; $c x; done",
+    "for c in ls; do fo\\\nr c in touch; do :; done; $c x; done",
+    "for c in ls; do for  c in touch; do :; done; $c x; done",
+    "for c in ls; do for \\\nc in touch; do :; done; $c x; done",
+    // An option that makes assignments of arguments.
+    "bash -o keyword -c 'ls PATH=x:/bin'",
+    "bash --posix -c 'ls'",
+    // A value that becomes an array.
+    "y='($(touch x))'; declare x=$y",
+    "declare x=$(cat y)",
+    "MAILCHECK=0; ls",
+    "export PYENV_HOOK_PATH=x; ls",
     "awk x* b",
     // Beside a here-document the parser loses arrays.
     "cat <<E; a=($(touch x))\nE",
@@ -87,6 +103,15 @@ const MORE_THAN_IT_SAYS: &[&str] = &[
 
 /// A loop's variable that something else sets, and secrets that are handed on.
 const SHOWS_MORE: &[&str] = &[
+    // The second name is written.
+    "uniq a*",
+    "uniq ./a*",
+    "echo $\\\n{GITHUB_TOKEN}",
+    "echo $GITHUB_\\\nTOKEN",
+    "for _ in a.txt; do : .env; cat $_; done",
+    "cd a/L/../docs && cat zz",
+    "nohup ls",
+    "echo $MONGODB_URI",
     "for x in a; do for x in .env; do :; done; cat $x; done",
     "for x in a; do r'e'ad x <<< /outside.txt; cat $x; done",
     "for x in a; do d'eclare' 'x'=../outside.txt; cat $x; done",
@@ -108,6 +133,9 @@ const SHOWS_MORE: &[&str] = &[
 
 /// What people and agents write every day.
 const EVERYDAY: &[&str] = &[
+    "ls -la \\\n  src",
+    "cd ../shop/src && ls",
+    "nohup ls > /dev/null",
     "ls -la src | grep -v target",
     "for f in a.rs b.rs; do echo \"== $f\"; wc -l $f; done",
     "for f in a b; do cat \"$f\"; done && echo done",

@@ -30,9 +30,16 @@ fn a_search_takes_a_text_apart_at_its_blanks() {
         ] {
             asks(&none, &tool(name, args));
         }
+        for paths in [".en*", "{src,.env}", "\"src\" \".env\""] {
+            asks(&none, &tool(name, json!({"pattern": "k", "paths": paths})));
+        }
         runs(&none, &tool(name, json!({"pattern": "k", "paths": "src docs"})));
         runs(&none, &tool(name, json!({"pattern": "k"})));
     }
+    for pattern in ["{/etc/*,a}", "{..,a}/*", ".{.,a}/*", "[.][.]/*", "\\.\\./*"] {
+        asks(&none, &tool("glob", json!({"pattern": pattern})));
+    }
+    runs(&none, &tool("glob", json!({"pattern": "src/**/*.{rs,ts}"})));
     let denied = by(
         &policy(&[], &[], &["read(/home/p/other/**)"]),
         &tool("grep", json!({"pattern": "k", "paths": "src /home/p/other/x"})),

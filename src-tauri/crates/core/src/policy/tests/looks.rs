@@ -172,7 +172,7 @@ fn looking_needs_no_question() {
             "NO_COLOR=1 ls",
             "timeout 5 ls",
             "nice -n 5 cat a",
-            "nohup ls",
+            "nohup ls > /dev/null",
             "env LANG=C ls",
             "command ls",
             "builtin echo x",

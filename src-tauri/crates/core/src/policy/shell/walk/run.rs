@@ -27,6 +27,11 @@ impl Walk {
             return Err("it is nested too deeply");
         }
         let first = self.parts.len();
+        let mut found = found;
+        if words[0].text == "nohup" && found.writes.is_empty() {
+            // What it prints goes there where it would go to a terminal.
+            found.writes.push(Word::literal("nohup.out"));
+        }
         self.push(text, words.to_vec(), found, folder)?;
         let mut inner = wrap::inner(words);
         // Behind `! time` bash reads a whole command, the parser only words.

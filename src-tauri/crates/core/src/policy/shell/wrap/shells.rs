@@ -35,14 +35,18 @@ pub(super) fn shell(name: &str, words: &[Word]) -> Found {
             // Both end the options.
             "--" | "-" => break,
             "+" => return Err(OPTION),
-            "--login" | "--norc" | "--noprofile" | "--posix" | "--noediting" | "--verbose" => {}
+            "--login" | "--norc" | "--noprofile" | "--noediting" | "--verbose" => {}
             long if long.starts_with("--") => return Err(OPTION),
             short => {
                 for letter in short[1..].chars() {
                     match letter {
                         'c' => runs_text = true,
                         'o' => {
-                            if !words.get(at).is_some_and(Word::is_plain) {
+                            // `keyword` makes assignments of arguments, `posix` changes what is read.
+                            let harmless = ["pipefail", "errexit", "nounset", "xtrace", "noglob"];
+                            let known =
+                                |word: &Word| word.is_plain() && harmless.contains(&word.text.as_str());
+                            if !words.get(at).is_some_and(known) {
                                 return Err(OPTION);
                             }
                             at += 1;

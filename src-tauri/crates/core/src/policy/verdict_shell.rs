@@ -324,7 +324,11 @@ impl Look<'_> {
                 _ => {}
             }
             let (Rule::Read(Some(pattern)) | Rule::Write(Some(pattern))) = rule else { return false };
+            // Where nobody knows the folder, nobody knows what a name means.
+            let somewhere = part.folder.places().is_empty()
+                && (part.words.len() > 1 || !part.writes.is_empty() || !part.reads.is_empty());
             part.more_words
+                || somewhere
                 || matches!(rule, Rule::Read(_)) && veil::shows_unnamed_files(part)
                 || matches!(rule, Rule::Write(_)) && veil::may_write(part, pattern, self.folder)
                 || part

@@ -116,3 +116,11 @@ fn a_file_that_must_not_be_written_is_not_written_around_its_name() {
         &["npm test", "cp a b", "mv a b", "cat lock.json", "git commit -m 'lock.json'", "ls .git"],
     )]);
 }
+
+#[test]
+fn a_folder_that_nobody_knows_may_be_the_denied_one() {
+    let rules = policy(&["shell"], &[], &["read(docs/**)"]);
+    assert_ne!(outcome(&rules, "cd a/L/../docs && cat d.md"), Outcome::Allow);
+    assert_ne!(outcome(&rules, "cd $x && cat d.md"), Outcome::Allow);
+    assert_eq!(outcome(&rules, "cd src && cat d.md"), Outcome::Allow);
+}

@@ -34,6 +34,16 @@ pub fn asked_in_terminal(why: &str) -> String {
 /// On a card, about a program that asks as `askctl` does.
 pub const NOT_ASKCTL: &str = "The program that asks is not askctl. Its file is named above.";
 
+/// On a card, about a path that is a link.
+pub fn leads_to(places: &str) -> String {
+    format!("A link is on the way. It really leads to {places}.")
+}
+
+/// On a card, about a search that would print a file with keys.
+pub fn meets(places: &str) -> String {
+    format!("It would also search {places}.")
+}
+
 /// To the person, for a yes that would reach further than a terminal's one call.
 pub const JUST_ONCE: &str = "What a terminal asks can only be approved as it is, and just this once.";
 

@@ -310,3 +310,22 @@ fn an_mcp_tool_is_named_by_its_server() {
     );
     assert_eq!(detail.0, PromptDetail::Mcp { server: server.0, tool: server.1 });
 }
+
+#[test]
+fn a_link_and_a_file_that_a_search_meets_are_told() {
+    let leading = |name: &str, args: Value, real: &str| {
+        let mut call = call(name, args);
+        call.real_cwd = Some(call.cwd.clone());
+        call.real_paths = Some(vec![real.into()]);
+        warn::about(&call)
+    };
+    assert_eq!(
+        leading("view", json!({"path": "d/b"}), "/etc/passwd"),
+        ["A link is on the way. It really leads to /etc/passwd."]
+    );
+    let cwd = call("view", json!({})).cwd.display().to_string();
+    let none: [&str; 0] = [];
+    assert_eq!(leading("view", json!({"path": "d/b"}), &format!("{cwd}/d/b")), none);
+    let search = json!({"pattern": "x", "output_mode": "content"});
+    assert_eq!(leading("grep", search, "/home/p/.env"), ["It would also search /home/p/.env."]);
+}

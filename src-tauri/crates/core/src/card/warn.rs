@@ -1,8 +1,10 @@
 //! What a card points at besides the risk. Invariant: it warns, and decides nothing.
 
+use std::path::Path;
+
 use serde_json::Value;
 
-use crate::policy::ToolCall;
+use crate::policy::{ToolCall, searches};
 use crate::texts;
 
 /// Most texts, and most characters of each, that are looked through.
@@ -34,13 +36,12 @@ pub(crate) fn about(call: &ToolCall) -> Vec<String> {
             warnings.push(told);
         }
     }
-    if let Some(real) = &call.real_paths
-        && !call.leads_where_it_says()
-    {
-        // Through a link: the words of the path say nothing of that.
-        let real: Vec<_> =
-            real.iter().take(WARNINGS).map(|path| super::detail::short(&path.to_string_lossy())).collect();
-        warnings.push(format!("A link is on the way. It really leads to {}.", real.join(", ")));
+    let elsewhere = call.leads_elsewhere().unwrap_or_default();
+    if !elsewhere.is_empty() {
+        // The words of the path say nothing of that.
+        let shown = |path: &&Path| super::detail::short(&path.to_string_lossy());
+        let places = elsewhere.iter().take(WARNINGS).map(shown).collect::<Vec<_>>().join(", ");
+        warnings.push(if searches(&call.tool) { texts::meets(&places) } else { texts::leads_to(&places) });
     }
     for text in texts {
         for url in addresses(text) {

@@ -1,9 +1,10 @@
 //! The decision on one tool call: values in, a value out.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::paths::Place;
 use super::risk::Risk;
 use super::rule::Rule;
 use super::rules::Rules;
@@ -28,24 +29,30 @@ pub struct ToolCall {
 }
 
 impl ToolCall {
-    /// Whether each path of a file tool leads where its words say, as far as the rim could find out: no link is on the
-    /// way. True for tools that name no files.
-    pub fn leads_where_it_says(&self) -> bool {
+    /// Where the paths of a file tool really lead, as far as that is not what their words say: through a link, or, of a
+    /// search, to a file with keys that it would meet. None where the rim could not find out.
+    pub fn leads_elsewhere(&self) -> Option<Vec<&Path>> {
         if !matches!(kind_of(&self.tool), Kind::Read | Kind::Write) {
-            return true;
+            return Some(Vec::new());
         }
         let places = super::paths::of_file_tool(self);
-        let Some(real) = self.real_paths.as_ref().filter(|real| real.len() == places.len()) else {
-            return false;
-        };
-        places.iter().zip(real).all(|(place, real)| {
+        let real = self.real_paths.as_ref().filter(|real| real.len() == places.len())?;
+        let as_said = |place: &Place, real: &Path| {
             place.path.as_ref().is_some_and(|path| {
+                let inside = path.strip_prefix(&self.cwd).ok();
                 path == real
-                    || self.real_cwd.as_ref().is_some_and(|folder| {
-                        path.strip_prefix(&self.cwd).is_ok_and(|rest| folder.join(rest) == *real)
-                    })
+                    || inside
+                        .zip(self.real_cwd.as_ref())
+                        .is_some_and(|(rest, folder)| folder.join(rest) == real)
             })
-        })
+        };
+        let elsewhere = places.iter().zip(real).filter(|(place, real)| !as_said(place, real));
+        Some(elsewhere.map(|(_, real)| real.as_path()).collect())
+    }
+
+    /// Whether each path of a file tool certainly leads where its words say.
+    pub fn leads_where_it_says(&self) -> bool {
+        self.leads_elsewhere().is_some_and(|places| places.is_empty())
     }
 }
 

@@ -47,8 +47,8 @@ pub use rule::{CommandPattern, PathPattern, RULE_BYTES, Rule, RuleError, UrlPatt
 pub use rules::Rules;
 pub(crate) use shell::is_unseen;
 pub use shell::{COMMAND_BYTES, DEPTH, EXPANSIONS, PARTS, WORDS, Word};
-pub(crate) use tool::is_built_in;
 pub use tool::{Kind, kind_of, read_paths};
+pub(crate) use tool::{is_built_in, searches};
 pub(crate) use verdict::OUTSIDE;
 
 pub use crate::grant::in_folder;

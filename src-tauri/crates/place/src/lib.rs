@@ -227,6 +227,17 @@ mod tests {
 
     use super::*;
 
+    /// Whether the default policy lets a command run in this folder without a question.
+    fn runs_unasked(folder: &Path, command: &str) -> bool {
+        let args = json!({ "command": command });
+        let cwd = folder.to_owned();
+        let call = ToolCall { tool: "bash".into(), args, cwd, real_paths: None, real_cwd: None };
+        let policy = askance_core::settings::Policy::default();
+        let switches = askance_core::policy::Switches::default();
+        let decision = askance_core::policy::decide(&policy, policy.profile, switches, &resolve(call));
+        decision.outcome == askance_core::policy::Outcome::Allow
+    }
+
     #[test]
     fn links_are_followed_and_missing_files_have_a_place() {
         let folder = tempfile::tempdir().expect("a folder");
@@ -257,19 +268,7 @@ mod tests {
             std::fs::write(real.join(name), "").expect("a file");
         }
         symlink("/etc/ssl/private.key", real.join("src/link.key")).expect("a link");
-        let decided = |command: &str| {
-            let args = json!({ "command": command });
-            let call =
-                ToolCall { tool: "bash".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
-            let policy = askance_core::settings::Policy::default();
-            let decision = askance_core::policy::decide(
-                &policy,
-                policy.profile,
-                askance_core::policy::Switches::default(),
-                &resolve(call),
-            );
-            decision.outcome == askance_core::policy::Outcome::Allow
-        };
+        let decided = |command: &str| runs_unasked(&real, command);
         let searches = [
             "grep -rn TODO .",
             "grep -rn TODO",
@@ -311,19 +310,7 @@ mod tests {
         std::fs::write(real.join("docs/a.json"), "").expect("a file");
         let plain = "[remote \"origin\"]\n\turl = https://host/a\n[remote \"b\"]\n\turl = ssh://git@host/a\n";
         std::fs::write(real.join(".git/config"), plain).expect("a file");
-        let decided = |command: &str| {
-            let args = json!({ "command": command });
-            let call =
-                ToolCall { tool: "bash".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
-            let policy = askance_core::settings::Policy::default();
-            let decision = askance_core::policy::decide(
-                &policy,
-                policy.profile,
-                askance_core::policy::Switches::default(),
-                &resolve(call),
-            );
-            decision.outcome == askance_core::policy::Outcome::Allow
-        };
+        let decided = |command: &str| runs_unasked(&real, command);
         let all = [
             "diff -N . empty",
             "diff -aN . docs",

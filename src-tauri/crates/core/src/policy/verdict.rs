@@ -131,7 +131,8 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
     // One place that the rim could not find out is enough: then none of them is known.
     let unseen = places.iter().any(|place| reals.of(&place.asked).is_none());
     let mut rated = Rated::default();
-    if unseen && writes {
+    let nowhere = unknown || unseen;
+    if nowhere && writes {
         rated = Rated { risk: Risk::High, reason: "Nobody knows where it really writes." };
     }
     // Where a path really leads is told before what it looks like.
@@ -157,7 +158,7 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
         (rules.read_only_commands || profile == Profile::ReadOnly) && looks && rated.risk < Risk::Medium;
     // What a search meets below a folder may be what a rule denies.
     let meets = searches(&call.tool) && rules.looks_inside();
-    let hidden = unknown && rules.looks_inside() || unseen && (writes || rules.looks_inside()) || meets;
+    let hidden = nowhere && (writes || rules.looks_inside()) || meets;
     let allowed = match covering {
         _ if hidden => None,
         Some(rule) if !gated => Some(allows(rule.clone())),
@@ -165,7 +166,7 @@ fn of_file(rules: &Rules, profile: Profile, call: &ToolCall) -> Verdict {
         _ => None,
     };
     let reason = match covering {
-        _ if hidden && unseen => "Nobody knows where it really leads.".to_owned(),
+        _ if hidden && nowhere => "Nobody knows where it really leads.".to_owned(),
         _ if hidden && meets => "It may meet files that a rule of yours is about.".to_owned(),
         Some(rule) if gated => {
             format!("The rule `{rule}` is broader than this one call, and the risk is high.")

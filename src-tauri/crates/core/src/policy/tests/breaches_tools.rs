@@ -81,6 +81,11 @@ fn a_patch_hides_no_file() {
     ] {
         asks(&all, &tool("apply_patch", json!(patch)));
     }
+    // Nobody knows that it is not one of Askance's own files.
+    let odd = tool("apply_patch", json!("***  Update File: /home/p/.config/dev.askance.desktop/x\n+b"));
+    let trusted = decide(&policy(&[], &[], &[]), Profile::AllowAll, Switches::default(), &odd);
+    assert_eq!(trusted.outcome, Outcome::Ask, "{}", trusted.reason);
+    asks(&policy(&["write"], &[], &[]), &odd);
     let denied = by(
         &policy(&["write"], &[], &["write(.env)"]),
         &tool("apply_patch", json!("*** Add File: .env\u{feff}\n+b")),

@@ -133,7 +133,7 @@ fn both_gates_ask_the_same_policy() {
     for gate in [Gate::Hook, Gate::Permission] {
         let mut journey = Journey::new(policy.clone());
         let session = journey.session("s1", None);
-        let mut reply = |tool: &str| journey.request(&session, None, tool, json!({}), gate).reply;
+        let mut reply = |tool: &str| journey.request(&session, None, tool, json!({"path": "a"}), gate).reply;
         assert_eq!(reply("create"), Reply::Gate(GateReply::Allow));
         assert!(matches!(reply("web_fetch"), Reply::Gate(GateReply::Deny { .. })));
         assert!(matches!(reply("bash"), Reply::Held { .. }));

@@ -232,8 +232,10 @@ fn a_finished_turn_tells_what_was_done_in_it() {
     let mut journey = Journey::new(json!({"policy": {"profile": "allowAll"}}));
     let session = journey.session("s1", Some(Profile::AllowAll));
     let run = |journey: &mut Journey, tool: &str, number: usize, error: Option<&str>| {
-        let (call, args) =
-            (askance_core::id::CallId::from(format!("{tool}{number}").as_str()), json!({"n": number}));
+        let (call, args) = (
+            askance_core::id::CallId::from(format!("{tool}{number}").as_str()),
+            json!({"n": number, "path": "a"}),
+        );
         let kind =
             EventKind::ToolStarted { call: call.clone(), tool: tool.into(), args: args.clone(), mcp: None };
         journey.event(&session, kind);

@@ -71,11 +71,16 @@ async fn a_stream_has_the_same_calls_and_ends_as_clients_expect() {
 }
 
 #[tokio::test]
-async fn the_same_request_gets_the_same_answer() {
+async fn the_same_request_gets_the_same_answer_under_ids_of_its_own() {
     let model = standard().await;
     let messages = [user(&marker("one-shell"))];
     let (first, again) = (ask(&model, &messages).await, ask(&model, &messages).await);
-    assert_eq!(first.json(), again.json());
+    let (mut first, mut again) = (first.json(), again.json());
+    for id in ["/id", "/choices/0/message/tool_calls/0/id"] {
+        let take = |answer: &mut Value| answer.pointer_mut(id).expect(id).take();
+        assert_ne!(take(&mut first), take(&mut again), "{id}");
+    }
+    assert_eq!(first, again);
     let earlier: Vec<usize> = model.requests().iter().map(|r| r.earlier).collect();
     assert_eq!(earlier, [0, 1]);
 }

@@ -1,9 +1,11 @@
 //! The folder for temporary files of a runtime and of what its agents run. The runtime spills the whole output of a
 //! command into it, raw. Invariant: nobody else can read it, and the spilled outputs go when the runtime does.
 
+use std::collections::HashSet;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// What the names of our folders begin with; our process's id follows.
 const PREFIX: &str = "askance-copilot-";
@@ -14,7 +16,12 @@ const CACHE: &str = "node-compile-cache";
 
 /// A folder of our own. Dropped, it goes, unless a command of an agent has left files in it.
 #[derive(Debug)]
-pub(crate) struct Temp(PathBuf);
+pub(crate) struct Temp {
+    folder: PathBuf,
+    /// Spilled outputs that count as written down but have likes that do not. Which of them the runtime has read already
+    /// is not to be seen from here, only how many.
+    written: Mutex<HashSet<PathBuf>>,
+}
 
 impl Temp {
     /// Makes the folder beside other temporary files, and tidies up after earlier runs that were killed.
@@ -24,19 +31,30 @@ impl Temp {
         let unique = std::time::UNIX_EPOCH.elapsed().unwrap_or_default().as_nanos();
         let folder = place.join(format!("{PREFIX}{}-{unique:x}", std::process::id()));
         std::fs::DirBuilder::new().mode(0o700).create(&folder)?;
-        Ok(Self(folder))
+        Ok(Self { folder, written: Mutex::default() })
     }
 
     pub(crate) fn path(&self) -> &Path {
-        &self.0
+        &self.folder
     }
 
-    /// Removes the runtime's spilled copy of an output that it has just written down elsewhere.
+    /// Removes the runtime's spilled copy of an output that it is writing down elsewhere. Commands side by side may print
+    /// the same: their copies look alike, and the runtime reads each once, so they go together, with the last of them.
+    /// One that is never written down keeps its likes until the runtime goes.
     pub(super) fn forget(&self, output: &[u8]) {
-        for file in spilled(&self.0) {
-            let same_size = std::fs::metadata(&file).is_ok_and(|about| about.len() == output.len() as u64);
-            if same_size && std::fs::read(&file).is_ok_and(|spilled| spilled == output) {
-                remove(&file);
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_alike = |file: &PathBuf| {
+            std::fs::metadata(file).is_ok_and(|about| about.len() == output.len() as u64)
+                && std::fs::read(file).is_ok_and(|spilled| spilled == output)
+        };
+        let alike: Vec<_> = spilled(&self.folder).filter(is_alike).collect();
+        if let Some(file) = alike.iter().find(|file| !written.contains(*file)) {
+            written.insert(file.clone());
+        }
+        if alike.iter().all(|file| written.contains(file)) {
+            for file in &alike {
+                written.remove(file);
+                remove(file);
             }
         }
     }
@@ -44,7 +62,7 @@ impl Temp {
 
 impl Drop for Temp {
     fn drop(&mut self) {
-        tidy(&self.0);
+        tidy(&self.folder);
     }
 }
 
@@ -88,6 +106,24 @@ fn sweep(place: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn outputs_that_are_alike_go_with_the_last_that_is_written_down() {
+        let temp = Temp::make().expect("a folder");
+        let names = ["1-copilot-tool-output-2-3.txt", "4-copilot-tool-output-2-5.txt"];
+        let there = || names.map(|name| temp.path().join(name).exists());
+        for name in names {
+            std::fs::write(temp.path().join(name), "raw").expect("a file");
+        }
+        temp.forget(b"raw");
+        assert_eq!(there(), [true, true], "the runtime has yet to read one of them");
+        temp.forget(b"raw");
+        assert_eq!(there(), [false, false]);
+        // Another of the same later: it has no likes any more.
+        std::fs::write(temp.path().join(names[0]), "raw").expect("a file");
+        temp.forget(b"raw");
+        assert_eq!(there(), [false, false]);
+    }
 
     #[test]
     fn spilled_outputs_go_and_an_agents_files_stay() {

@@ -47,7 +47,8 @@ pub(super) async fn complete(State(stage): State<Arc<Stage>>, headers: HeaderMap
         Answer::Failure(failure) => fail(&failure),
         Answer::Message { text, calls } => {
             let folder = conversation.folder().unwrap_or(".");
-            let completion = Completion::new(digest, body.len(), folder, text, &calls);
+            let id = format!("{digest:016x}_{earlier}");
+            let completion = Completion::new(&id, body.len(), folder, text, &calls);
             if conversation.stream {
                 streamed(&completion, place.step.pace)
             } else {

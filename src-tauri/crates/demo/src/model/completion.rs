@@ -19,15 +19,15 @@ pub(crate) struct Completion {
 }
 
 impl Completion {
-    /// `digest` makes the ids: different at each point of a conversation, and the same
-    /// when the request is repeated.
-    pub(crate) fn new(digest: u64, prompt_bytes: usize, folder: &str, text: String, calls: &[Call]) -> Self {
+    /// `id` is in the ids of the answer and of its calls: no two answers share it, as with a real model, even if two
+    /// conversations (of subagents side by side) are the same word for word.
+    pub(crate) fn new(id: &str, prompt_bytes: usize, folder: &str, text: String, calls: &[Call]) -> Self {
         let calls: Vec<Value> =
-            (0..).zip(calls).map(|(index, call)| posted(digest, index, call, folder)).collect();
+            (0..).zip(calls).map(|(index, call)| posted(id, index, call, folder)).collect();
         let arguments = |call: &Value| call["function"]["arguments"].as_str().map_or(0, str::len);
         let bytes = text.len() + calls.iter().map(arguments).sum::<usize>();
         Self {
-            id: format!("chatcmpl-{digest:016x}"),
+            id: format!("chatcmpl-{id}"),
             text,
             calls,
             prompt_tokens: prompt_bytes.div_ceil(BYTES_PER_TOKEN),
@@ -96,11 +96,11 @@ pub(crate) fn failure_body(failure: &Failure) -> Value {
     json!({ "error": { "message": failure.message, "type": "scripted_failure", "code": failure.status } })
 }
 
-fn posted(digest: u64, index: usize, call: &Call, folder: &str) -> Value {
+fn posted(id: &str, index: usize, call: &Call, folder: &str) -> Value {
     let arguments = with_folder(call.arguments.clone(), folder).to_string();
     json!({
         "index": index,
-        "id": format!("call_{digest:016x}_{index}"),
+        "id": format!("call_{id}_{index}"),
         "type": "function",
         "function": { "name": call.tool, "arguments": arguments },
     })

@@ -1,6 +1,7 @@
-//! Starts, talks to and ends sessions. Invariant: the core hears of a session before the runtime does, so that no
-//! hook of it is unknown.
+//! Starts, talks to and ends sessions. Invariants: the core hears of a session before the runtime does, so that no
+//! hook of it is unknown; a session is opened once at a time, and what is sent to it meanwhile waits for that.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,6 +31,8 @@ pub struct Sessions {
     current: tokio::sync::Mutex<Option<(RuntimeConfig, Arc<Runtime>)>>,
     runtimes: Mutex<Vec<Arc<Runtime>>>,
     restarts: Mutex<Vec<Instant>>,
+    /// Of each session that is opened or sent to: held meanwhile.
+    doors: Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Sessions {
@@ -41,6 +44,7 @@ impl Sessions {
             current: tokio::sync::Mutex::default(),
             runtimes: Mutex::default(),
             restarts: Mutex::default(),
+            doors: Mutex::default(),
         }
     }
 
@@ -56,14 +60,17 @@ impl Sessions {
         let default = self.host.read(|state| state.settings().policy.profile);
         self.known.remember(&id, new.profile.unwrap_or(default));
         let (sessions, session) = (Arc::clone(self), id.clone());
+        // Nobody else knows of the session yet: its door is free.
+        let door = self.door(&id).try_lock_owned();
         tauri::async_runtime::spawn(async move {
+            let _door = door;
             let config = SessionConfig { id: session.clone(), folder: path, model: new.model };
             let created = async {
                 let (config_now, runtime) = sessions.runtime().await?;
                 runtime.create(&config_now, config).await
             };
             match created.await {
-                Ok(()) => sessions.send(session, new.prompt, Delivery::Queue),
+                Ok(()) => sessions.say(session, new.prompt, Delivery::Queue).await,
                 Err(error) => sessions.host.news(News::Refused { session, reason: error.to_string() }),
             }
         });
@@ -72,32 +79,41 @@ impl Sessions {
 
     /// Resumes a session that has ended or failed, or an earlier one that the runtime still knows.
     pub async fn resume(self: &Arc<Self>, id: SessionId) -> Result<(), RuntimeError> {
-        let known = self.host.read(|state| state.folder(&id).map(std::path::Path::to_owned));
+        let _door = self.door(&id).lock_owned().await;
+        self.open_again(&id).await?;
+        if let Some(runtime) = self.holding(&id) {
+            self.host.news(News::Ready(id.clone()));
+            self.close_unwanted(&runtime, &id).await;
+        }
+        Ok(())
+    }
+
+    /// Opens a session that is not open. Why it is not open afterwards is told in the session, where there is one.
+    async fn open_again(&self, id: &SessionId) -> Result<(), RuntimeError> {
+        let known = self.host.read(|state| state.folder(id).map(std::path::Path::to_owned));
         let (path, title) = if let Some(path) = known {
             (path, None)
         } else {
             let past =
-                self.past().await?.into_iter().find(|past| past.id == id).ok_or(RuntimeError::NotOpen)?;
+                self.past().await?.into_iter().find(|past| past.id == *id).ok_or(RuntimeError::NotOpen)?;
             (PathBuf::from(&past.folder), Some(past.title))
         };
         // A session that is still on the list keeps its own profile.
-        let profile = title.is_some().then(|| self.known.profile(&id));
+        let profile = title.is_some().then(|| self.known.profile(id));
         let new = NewSession { folder: String::new(), prompt: String::new(), model: None, profile };
         let mut opening = opening(id.clone(), &path, &new, true);
         opening.title = title;
         self.host.act(Act::Open(opening));
-        if self.holding(&id).is_some() {
+        if self.holding(id).is_some() {
             // Its turn failed, but it is still open: opened twice, its first stream's end would close it.
-            self.host.news(News::Ready(id));
             return Ok(());
         }
         let resumed = async {
             let (config, runtime) = self.runtime().await?;
             runtime.resume(&config, SessionConfig { id: id.clone(), folder: path, model: None }).await
         };
-        match resumed.await {
-            Ok(()) => self.host.news(News::Ready(id)),
-            Err(error) => self.host.news(News::Refused { session: id, reason: error.to_string() }),
+        if let Err(error) = resumed.await {
+            self.host.news(News::Refused { session: id.clone(), reason: error.to_string() });
         }
         Ok(())
     }
@@ -106,14 +122,43 @@ impl Sessions {
     pub fn send(self: &Arc<Self>, id: SessionId, text: String, delivery: Delivery) {
         let sessions = Arc::clone(self);
         tauri::async_runtime::spawn(async move {
-            if sessions.holding(&id).is_none() && sessions.resume(id.clone()).await.is_err() {
-                return;
-            }
-            let Some(runtime) = sessions.holding(&id) else { return };
-            let reply = sessions.host.act(Act::Send { session: id.clone(), text: text.clone() });
-            let text = if let Reply::Prompt(expanded) = reply { expanded } else { text };
-            sessions.hand_over(&runtime, id, &text, delivery).await;
+            let _door = sessions.door(&id).lock_owned().await;
+            sessions.say(id, text, delivery).await;
         });
+    }
+
+    /// The same, behind the session's door.
+    async fn say(&self, id: SessionId, text: String, delivery: Delivery) {
+        if self.holding(&id).is_none()
+            && let Err(error) = self.open_again(&id).await
+        {
+            tracing::warn!(session = %id, %error, "the session could not be opened for a message");
+        }
+        let Some(runtime) = self.holding(&id) else {
+            self.host.act(Act::NotSent { session: id, text });
+            return;
+        };
+        let text = match self.host.act(Act::Send { session: id.clone(), text: text.clone() }) {
+            Reply::Gone(_) => return self.close_unwanted(&runtime, &id).await,
+            Reply::Prompt(expanded) => expanded,
+            _ => text,
+        };
+        self.hand_over(&runtime, id, &text, delivery).await;
+    }
+
+    /// A session that was closed while it was opened.
+    async fn close_unwanted(&self, runtime: &Runtime, id: &SessionId) {
+        if !self.host.read(|state| state.is_open(id))
+            && let Err(error) = runtime.close(id).await
+        {
+            tracing::warn!(session = %id, %error, "a session that was closed meanwhile could not be closed");
+        }
+    }
+
+    fn door(&self, id: &SessionId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut doors = self.doors.lock().unwrap_or_else(PoisonError::into_inner);
+        doors.retain(|_, door| Arc::strong_count(door) > 1);
+        Arc::clone(doors.entry(id.clone()).or_default())
     }
 
     /// Continues a turn that has failed, in the session as it is: one that is not open any more is not resumed for it.

@@ -71,17 +71,32 @@ impl SettingsStore {
             return Err(StoreError::Write("the file is not open".to_owned()));
         };
         self.keep_outside_changes(&seen);
-        let text =
-            serde_json::to_vec_pretty(&merged).map_err(|error| StoreError::Write(error.to_string()))?;
-        // A whole copy first: the store's own write is not atomic, and the app may be killed in it.
-        write_private(&backup(&self.path), &text).map_err(|error| StoreError::Write(error.to_string()))?;
-        for (key, value) in merged.as_object().into_iter().flatten() {
-            store.set(key.clone(), value.clone());
+        if let Err(error) = self.write(store, &seen, &merged) {
+            fill(store, &seen);
+            return Err(StoreError::Write(error));
         }
-        store.save().map_err(|error| StoreError::Write(error.to_string()))?;
         let settings = salvage(&merged).settings;
         *seen = merged;
         Ok(settings)
+    }
+
+    /// The store's own write is not atomic, and the app may be killed in it, or the disk be full: a whole copy of what
+    /// holds until it is done lies beside it.
+    fn write(&self, store: &Store<tauri::Wry>, old: &Value, new: &Value) -> Result<(), String> {
+        let text = |value: &Value| serde_json::to_vec_pretty(value).map_err(|error| error.to_string());
+        let (old, new_text) = (text(old)?, text(new)?);
+        write_private(&backup(&self.path), &old).map_err(|error| error.to_string())?;
+        fill(store, new);
+        if let Err(error) = store.save() {
+            if let Err(error) = write_private(&self.path, &old) {
+                tracing::warn!(%error, "the settings file is not whole; its copy is");
+            }
+            return Err(error.to_string());
+        }
+        if let Err(error) = write_private(&backup(&self.path), &new_text) {
+            tracing::warn!(%error, "the copy of the settings is one change behind");
+        }
+        Ok(())
     }
 
     /// A change from outside is not obeyed and not lost: it is set aside before ours is written.
@@ -105,6 +120,14 @@ impl SettingsStore {
             }
             Err(error) => tracing::warn!(%error, "settings changed outside could not be kept"),
         }
+    }
+}
+
+/// Puts these settings into the store, and no others.
+fn fill(store: &Store<tauri::Wry>, settings: &Value) {
+    store.clear();
+    for (key, value) in settings.as_object().into_iter().flatten() {
+        store.set(key.clone(), value.clone());
     }
 }
 
@@ -157,7 +180,11 @@ fn open_private(app: &AppHandle, path: &Path, problems: &mut Vec<String>) -> Opt
         app.store_builder(path).disable_auto_save().build().map_err(|error| error.to_string())
     });
     match opened {
-        Ok(store) => Some(store),
+        Ok(store) => {
+            // The plugin saves every store it knows when the app ends: over a change from outside, and without a copy.
+            store.close_resource();
+            Some(store)
+        }
         Err(error) => {
             problems.push(format!("The settings file cannot be opened ({error}). Nothing will be saved."));
             None

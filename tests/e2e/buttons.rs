@@ -92,6 +92,31 @@ async fn high_risk_and_a_switched_off_button_leave_only_deny_and_open() {
 }
 
 #[tokio::test]
+async fn only_the_service_itself_can_say_that_a_button_was_clicked() {
+    let scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
+    let told = asked(&scene).await;
+    let card = scene.card(ONE_SHELL_FILE).await.unwrap();
+    card.ready("deny").await.unwrap();
+    // No longer dead, a click on it would answer.
+    tokio::time::sleep(LOOKS).await;
+    scene.desktop.forge_click(&told, &button(&told, "Approve").unwrap()).await.unwrap();
+    scene.desktop.forge_click(&told, &button(&told, "Deny").unwrap()).await.unwrap();
+    // What the service says later is heard: the others were too, and are not obeyed.
+    let window = scene.desktop.wait_for_screen_window(PROMPT_WINDOW).await.unwrap();
+    scene.desktop.click_notification(&told, &button(&told, "Open").unwrap()).await.unwrap();
+    until("the prompt window to have the keyboard", REACTS_WITHIN, async || {
+        (scene.desktop.focused_window().ok()? == window.id).then_some(())
+    })
+    .await
+    .unwrap();
+    assert!(!card.is_gone().await && !folder.join(ONE_SHELL_FILE).exists());
+    card.press("deny").await.unwrap();
+    turn_ends(&scene, &session, "Done: one command.").await;
+}
+
+#[tokio::test]
 async fn a_service_that_was_restarted_answers_the_right_request_or_none() {
     let scene = Scene::open().await.unwrap();
     let folder = scene.folder("shop").unwrap();

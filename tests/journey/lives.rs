@@ -46,6 +46,70 @@ fn stop_without_a_turn_does_nothing() {
     );
 }
 
+/// What is done with a message to a session that was stopped or closed while it was opened for it.
+#[test]
+fn a_message_is_not_sent_to_a_session_that_was_stopped_or_closed_while_it_was_opened() {
+    let reopened = |journey: &mut Journey, session: &SessionId| {
+        journey.take(Input::App(News::Closed(session.clone())));
+        let opening = Opening {
+            session: session.clone(),
+            folder: PathBuf::from("/home/p/shop"),
+            folder_shown: "~/shop".to_owned(),
+            branch: None,
+            profile: None,
+            model: None,
+            title: None,
+            resumed: true,
+        };
+        journey.take(Input::Person(Act::Open(opening)));
+    };
+    let sent = |session: &SessionId| Input::Person(Act::Send { session: session.clone(), text: "Go".into() });
+    let state = |journey: &Journey| journey.state.session_views().masked()[0].state;
+    for (ends, after) in [
+        (Input::Person(Act::Stop("s1".into())), SessionState::Idle),
+        (Input::App(News::Closed("s1".into())), SessionState::Ended),
+    ] {
+        let mut journey = Journey::new(json!({}));
+        let session = journey.session("s1", None);
+        reopened(&mut journey, &session);
+        journey.take(ends);
+        let refused = journey.take(sent(&session));
+        assert_eq!(refused.reply, Reply::Gone(texts::NOT_SENT.to_owned()));
+        assert_eq!(state(&journey), after);
+        let lines = journey.state.timeline(&session).masked();
+        let [.., said, note] = lines.as_slice() else { panic!("{lines:?}") };
+        assert!(matches!(&said.entry, Entry::Prompt { text, .. } if text == "Go"), "{said:?}");
+        assert!(matches!(&note.entry, Entry::Note { text } if text == texts::NOT_SENT), "{note:?}");
+        if after == SessionState::Idle {
+            // Stopped once, not for good.
+            assert_eq!(journey.take(sent(&session)).reply, Reply::Nothing);
+            assert_eq!(state(&journey), SessionState::Working);
+        }
+    }
+    // Nor is a stop before the session is ready remembered for the next message.
+    let mut journey = Journey::new(json!({}));
+    let session = journey.session("s1", None);
+    reopened(&mut journey, &session);
+    journey.take(Input::Person(Act::Stop(session.clone())));
+    journey.take(Input::App(News::Ready(session.clone())));
+    assert_eq!(journey.take(sent(&session)).reply, Reply::Nothing);
+}
+
+#[test]
+fn a_session_that_cannot_be_opened_or_sent_to_is_told_outside_too() {
+    let mut journey = Journey::new(json!({"slack": {"webhookUrl": "https://hooks.slack.com/x"}}));
+    let session = journey.session("s1", None);
+    let refused = News::Refused { session: session.clone(), reason: "Copilot does not answer.".into() };
+    let effects = journey.take(Input::App(refused)).effects;
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Send(_))), "{effects:?}");
+    let text = "And then?".to_owned();
+    journey.take(Input::Person(Act::NotSent { session: session.clone(), text }));
+    let lines = journey.state.timeline(&session).masked();
+    let [.., said, note] = lines.as_slice() else { panic!("{lines:?}") };
+    assert!(matches!(&said.entry, Entry::Prompt { text, .. } if text == "And then?"), "{said:?}");
+    assert!(matches!(&note.entry, Entry::Note { text } if text == texts::NOT_SENT), "{note:?}");
+}
+
 #[test]
 fn a_hook_and_its_start_are_one_line_in_either_order() {
     let args = json!({"command": "make"});

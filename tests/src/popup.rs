@@ -1,6 +1,8 @@
 //! Clicks in the popups of the notification service, as a person would.
 
 use anyhow::{Context, Result};
+use zbus::fdo::DBusProxy;
+use zbus::names::BusName;
 
 use crate::desktop::Desktop;
 use crate::notifications::Notification;
@@ -8,6 +10,8 @@ use crate::screen::{Area, SIZE};
 use crate::wait::{REACTS_WITHIN, until};
 
 const CLASS: &str = "xfce4-notifyd";
+/// The service's object on the bus.
+const OBJECT: &str = "/org/freedesktop/Notifications";
 /// The colour of the first button. Each further one is a shade bluer: a person
 /// sees no difference, and we can tell them apart on a picture.
 const FIRST_BUTTON: [u8; 3] = [226, 229, 232];
@@ -55,6 +59,18 @@ impl Desktop {
                 .then_some(())
         })
         .await
+    }
+
+    /// Tells every program on the bus that this button was clicked, as one that is not the notification service.
+    pub async fn forge_click(&self, notification: &Notification, key: &str) -> Result<()> {
+        let id = notification.id.context("the notification has no id")?;
+        let bus = self.bus()?;
+        for name in DBusProxy::new(bus).await?.list_names().await? {
+            let BusName::Unique(name) = name.inner() else { continue };
+            let about = "org.freedesktop.Notifications";
+            bus.emit_signal(Some(name.clone()), OBJECT, about, "ActionInvoked", &(id, key)).await?;
+        }
+        Ok(())
     }
 
     fn button(&self, notification: &Notification, id: u32, key: &str) -> Result<Option<(usize, usize)>> {

@@ -1,5 +1,7 @@
 //! The settings window's commands.
 
+use std::sync::{Mutex, PoisonError};
+
 use askance_copilot::environment::{self, Process};
 use askance_core::event::Act;
 use askance_core::policy::ToolCall;
@@ -79,8 +81,12 @@ async fn test(app: &App, webhook: Option<&str>) -> CommandResult<()> {
     })
 }
 
+/// Held while settings are saved and put in force: an older change must not come into force after a later one.
+static CHANGING: Mutex<()> = Mutex::new(());
+
 /// Merges a patch into the settings, saves them and puts them in force.
 pub fn update(app: &App, patch: &Value) -> Result<SettingsView, StoreError> {
+    let _one = CHANGING.lock().unwrap_or_else(PoisonError::into_inner);
     let settings = app.store.update(patch)?;
     app.deliveries.outgoing().configure(&settings);
     app.deliveries.sounds().configure(&settings.sounds);

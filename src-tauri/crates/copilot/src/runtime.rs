@@ -31,8 +31,10 @@ const START_LIMIT: Duration = Duration::from_mins(1);
 const CALL_LIMIT: Duration = Duration::from_secs(20);
 /// Longest wait for a runtime that is stopped to write its sessions down.
 const DETACH_LIMIT: Duration = Duration::from_secs(3);
-/// Longest wait for the answer to "are you there?".
+/// Longest wait for the answer to "are you there?" before a session is opened elsewhere.
 const PING_LIMIT: Duration = Duration::from_secs(2);
+/// Longest wait for that answer before a runtime counts as dead, and is ended.
+const DEATH_LIMIT: Duration = Duration::from_secs(15);
 /// The server's answer to a connection with another token than its own, or with none.
 const AUTHENTICATION_FAILED: i32 = -32002;
 /// Most earlier sessions that are listed.
@@ -141,24 +143,36 @@ pub(crate) struct Open {
 }
 
 impl Open {
+    /// A session is open, with both gates.
+    pub(crate) fn opened(&self, id: &SessionId, session: &Arc<Session>) {
+        self.table().insert(id.clone(), Arc::clone(session));
+    }
+
     fn table(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Session>>> {
         self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A session's stream has ended. Unless we closed it ourselves, somebody else did, or the runtime is
     /// gone: then all its sessions are, and the host is told once.
-    pub(crate) async fn stream_ended(this: Weak<Self>, id: SessionId) {
+    pub(crate) async fn stream_ended(this: Weak<Self>, id: SessionId, of: Weak<Session>) {
         let Some(open) = this.upgrade() else { return };
-        if !open.table().contains_key(&id) {
+        let is_open =
+            |open: &Self| open.table().get(&id).is_some_and(|held| Arc::as_ptr(held) == of.as_ptr());
+        if !is_open(&open) {
             return;
         }
-        let news = if is_gone(&open.client).await {
+        let news = if is_gone(&open.client, DEATH_LIMIT).await {
+            // One that only does not answer would go on without its gates.
+            open.client.force_stop();
             let sessions: Vec<_> = open.table().drain().map(|(id, _)| id).collect();
             if sessions.is_empty() {
                 return;
             }
             News::RuntimeDied { sessions, reason: "Copilot's process has ended unexpectedly.".to_owned() }
         } else {
+            if !is_open(&open) {
+                return;
+            }
             open.table().remove(&id);
             News::Closed(id)
         };
@@ -224,7 +238,7 @@ impl Runtime {
 
     /// Whether it does not answer any more.
     pub async fn is_gone(&self) -> bool {
-        is_gone(&self.open.client).await
+        is_gone(&self.open.client, PING_LIMIT).await
     }
 
     /// Creates a session.
@@ -235,11 +249,7 @@ impl Runtime {
     ) -> Result<(), RuntimeError> {
         session.model = session.model.or_else(|| config.model.clone());
         check_folder(&session.folder)?;
-        let id = session.id.clone();
-        let opened = session::create(&self.open, session, config.provider.clone());
-        let opened = within(CALL_LIMIT, opened).await??;
-        self.open.table().insert(id, opened);
-        Ok(())
+        within(CALL_LIMIT, session::create(&self.open, session, config.provider.clone())).await?
     }
 
     /// Resumes an earlier session.
@@ -250,11 +260,7 @@ impl Runtime {
     ) -> Result<(), RuntimeError> {
         session.model = session.model.or_else(|| config.model.clone());
         check_folder(&session.folder)?;
-        let id = session.id.clone();
-        let opened = session::resume(&self.open, session, config.provider.clone());
-        let opened = within(CALL_LIMIT, opened).await??;
-        self.open.table().insert(id, opened);
-        Ok(())
+        within(CALL_LIMIT, session::resume(&self.open, session, config.provider.clone())).await?
     }
 
     /// Sends a message. One that begins with `/plan` makes a plan first, as in Copilot's own terminal.
@@ -347,8 +353,8 @@ impl Runtime {
 }
 
 /// Whether a runtime does not answer any more.
-async fn is_gone(client: &Client) -> bool {
-    !matches!(tokio::time::timeout(PING_LIMIT, client.ping(None)).await, Ok(Ok(_)))
+async fn is_gone(client: &Client, limit: Duration) -> bool {
+    !matches!(tokio::time::timeout(limit, client.ping(None)).await, Ok(Ok(_)))
 }
 
 async fn within<T>(limit: Duration, call: impl Future<Output = T>) -> Result<T, RuntimeError> {

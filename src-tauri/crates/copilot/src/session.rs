@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use askance_core::event::Input;
 use askance_core::id::SessionId;
-use github_copilot_sdk::session::Session;
 use github_copilot_sdk::subscription::{EventSubscription, RecvErrorKind};
 use github_copilot_sdk::{ProviderConfig, ResumeSessionConfig, SessionConfig as SdkConfig};
 
@@ -36,7 +35,7 @@ pub(crate) async fn create(
     open: &Arc<Open>,
     config: SessionConfig,
     provider: Option<ProviderConfig>,
-) -> Result<Arc<Session>, RuntimeError> {
+) -> Result<(), RuntimeError> {
     let (hooks, permissions, questions) = handlers(&open.host, &config);
     let mut sdk = SdkConfig::default()
         .with_session_id(config.id.as_str())
@@ -67,7 +66,7 @@ pub(crate) async fn resume(
     open: &Arc<Open>,
     config: SessionConfig,
     provider: Option<ProviderConfig>,
-) -> Result<Arc<Session>, RuntimeError> {
+) -> Result<(), RuntimeError> {
     let (hooks, permissions, questions) = handlers(&open.host, &config);
     let mut sdk = ResumeSessionConfig::new(github_copilot_sdk::SessionId::from(config.id.as_str()))
         .with_client_name("askance")
@@ -103,15 +102,17 @@ async fn start(
     open: &Arc<Open>,
     id: SessionId,
     prepared: github_copilot_sdk::session::PreparedSession,
-) -> Result<Arc<Session>, github_copilot_sdk::Error> {
+) -> Result<(), github_copilot_sdk::Error> {
     let events = prepared.subscribe();
-    let session = prepared.start().await?;
-    let (host, open) = (Arc::clone(&open.host), Arc::downgrade(open));
+    let session = Arc::new(prepared.start().await?);
+    // Before its stream may end, so that the end finds it.
+    open.opened(&id, &session);
+    let (host, open, session) = (Arc::clone(&open.host), Arc::downgrade(open), Arc::downgrade(&session));
     tokio::spawn(async move {
         forward(events, host, &id).await;
-        Open::stream_ended(open, id).await;
+        Open::stream_ended(open, id, session).await;
     });
-    Ok(Arc::new(session))
+    Ok(())
 }
 
 /// Hands events on until the session's stream ends.

@@ -35,8 +35,19 @@ pub(crate) fn open(state: &mut State, opening: Opening, now: Millis) -> Outcome 
     Outcome::quiet(effects)
 }
 
-/// A message was sent. The reply is what the agent is to get instead, where it began with a shortcut.
+/// A message is about to be sent. The reply is what the agent is to get instead, where it began with a shortcut, or
+/// that it is not to get it: the session was stopped or closed while it was opened for this message.
 pub(crate) fn send(state: &mut State, id: &SessionId, text: &str, now: Millis) -> Outcome {
+    if let Some(session) = state.session_mut(id)
+        && (session.phase == Phase::Ended || (session.phase == Phase::Starting && session.stopping))
+    {
+        if session.phase == Phase::Starting {
+            session.phase = Phase::Idle;
+            session.stopping = false;
+        }
+        let effects = not_sent(state, id, text, now).effects;
+        return Outcome::answer(Reply::Gone(texts::NOT_SENT.to_owned()), effects);
+    }
     let expanded = shortcut::expand(&state.settings.enrichment.shortcuts, text);
     let Some(session) = state.session_mut(id) else {
         return Outcome::answer(Reply::Gone(texts::GONE.to_owned()), Vec::new());
@@ -58,6 +69,15 @@ pub(crate) fn send(state: &mut State, id: &SessionId, text: &str, now: Millis) -
     let note = Entry::Note { text: brief(&format!("Sent as: {sent}"), lines::TEXT_CHARS) };
     effects.push(timeline(id, session.timeline.push(now, None, note)));
     Outcome::answer(Reply::Prompt(sent), effects)
+}
+
+/// A message that the agent does not get is shown, so that the person can send it again.
+pub(crate) fn not_sent(state: &mut State, id: &SessionId, text: &str, now: Millis) -> Outcome {
+    let Some(session) = state.session_mut(id) else { return Outcome::quiet(Vec::new()) };
+    session.title_from(text);
+    let said = session.timeline.push(now, None, lines::prompt(text));
+    let note = session.timeline.push(now, None, Entry::Note { text: texts::NOT_SENT.to_owned() });
+    Outcome::quiet(vec![Effect::Sessions, timeline(id, said), timeline(id, note)])
 }
 
 /// The person stops the running turn.

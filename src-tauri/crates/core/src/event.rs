@@ -344,8 +344,15 @@ pub enum Act {
     CloseCard(PromptId),
     /// Asked for a new session, or for an earlier one to be resumed.
     Open(Opening),
-    /// Sent a message.
+    /// Sent a message, which is handed over next.
     Send {
+        /// To which session.
+        session: SessionId,
+        /// The text.
+        text: String,
+    },
+    /// Sent a message to a session that could not be opened for it.
+    NotSent {
         /// To which session.
         session: SessionId,
         /// The text.

@@ -17,6 +17,8 @@ pub(crate) fn ready(state: &mut State, id: &SessionId) -> Outcome {
         && session.phase == Phase::Starting
     {
         session.phase = Phase::Idle;
+        // There was no turn to stop.
+        session.stopping = false;
     }
     Outcome::quiet(vec![Effect::Sessions])
 }
@@ -32,6 +34,8 @@ pub(crate) fn refused(state: &mut State, id: &SessionId, reason: &str, now: Mill
         let seq = session.timeline.push(now, None, Entry::Error { text: reason.clone() });
         session.fail(&reason);
         effects.push(timeline(id, seq));
+        let tried = texts::NOTHING_TRIED.to_owned();
+        effects.push(Effect::Send(Message::failed(session, &reason, "", tried, now)));
         effects.push(Effect::Notify(Notification {
             key: Key::Error(id.clone()),
             title: format!("{} failed", session.shown_title()),

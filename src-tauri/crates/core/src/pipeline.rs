@@ -95,6 +95,7 @@ fn taken(state: &mut State, input: Input, now: Millis) -> Outcome {
             Act::Open(opening) => act::open(state, opening, now),
             Act::Send { session, text } => act::send(state, &session, &text, now),
             Act::RetryNow(session) => recover::hurry(state, &session, now),
+            Act::NotSent { session, text } => act::not_sent(state, &session, &text, now),
             Act::Stop(session) => act::stop(state, &session, now),
             Act::Mute { session, muted } => route::mute(state, &session, muted),
             Act::Forget(session) => act::forget(state, &session),

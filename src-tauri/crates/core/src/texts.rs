@@ -208,6 +208,12 @@ pub fn short_span(ms: Millis) -> String {
 /// What was tried before a session failed with its runtime.
 pub const RESUMABLE: &str = "Nothing yet. The session can be resumed.";
 
+/// What was tried before a session that could not be opened or sent to was given up.
+pub const NOTHING_TRIED: &str = "Nothing yet.";
+
+/// Stands below a message that the agent did not get.
+pub const NOT_SENT: &str = "This message was not sent.";
+
 #[cfg(test)]
 mod tests {
     use super::*;

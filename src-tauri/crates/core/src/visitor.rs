@@ -148,7 +148,7 @@ impl Visitors {
 
     fn only_flickers(&self, now: Millis) -> bool {
         let since = now.saturating_sub(TAKEN_BACK_WITHIN);
-        self.taken_back.len() >= TAKEN_BACK && self.taken_back.iter().all(|at| *at > since)
+        self.taken_back.len() >= TAKEN_BACK && self.taken_back.iter().all(|at| (since + 1..=now).contains(at))
     }
 
     fn leave(&mut self, session: &SessionId) {

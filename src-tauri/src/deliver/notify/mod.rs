@@ -7,7 +7,7 @@ mod listen;
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use askance_core::effect::{Buttons, Key, Notification, Urgency};
@@ -68,43 +68,80 @@ struct Open {
 
 /// What is on the screen, by the service's number: so a click is understood.
 #[derive(Default)]
-struct OnScreen {
-    shown: Mutex<HashMap<u32, Open>>,
-    /// The numbers that were on the screen of a service that has gone.
-    lost: Mutex<BTreeSet<u32>>,
+struct OnScreen(Mutex<Screen>);
+
+#[derive(Default)]
+struct Screen {
+    shown: HashMap<u32, Open>,
+    /// How many services have gone. Each begins its numbers anew: one of an earlier service could be anybody's now.
+    service: u32,
+    /// What was on the screen of services that have gone, with their count.
+    lost: BTreeSet<(u32, u32)>,
+}
+
+impl Screen {
+    fn lose(&mut self, service: u32, ids: impl IntoIterator<Item = u32>) {
+        self.lost.extend(ids.into_iter().map(|id| (service, id)));
+        while self.lost.len() > SHOWN {
+            self.lost.pop_first();
+        }
+    }
 }
 
 impl OnScreen {
-    fn put(&self, id: u32, buttons: Buttons) {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        if shown.len() >= SHOWN {
-            shown.clear();
+    fn screen(&self) -> MutexGuard<'_, Screen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes one that was shown while this service was there.
+    fn put(&self, service: u32, id: u32, buttons: Buttons) {
+        let mut screen = self.screen();
+        if screen.service != service {
+            screen.lose(service, [id]);
+            return;
         }
-        shown.insert(id, Open { buttons, since: Instant::now(), too_early: false });
+        if screen.shown.len() >= SHOWN {
+            // The oldest go first; what answers a request only when there is nothing else.
+            let oldest = screen
+                .shown
+                .iter()
+                .map(|(id, open)| (matches!(open.buttons, Buttons::Answer { .. }), *id))
+                .min();
+            oldest.map(|(_, id)| screen.shown.remove(&id));
+        }
+        screen.shown.insert(id, Open { buttons, since: Instant::now(), too_early: false });
+    }
+
+    /// The service that is there now.
+    fn service(&self) -> u32 {
+        self.screen().service
     }
 
     /// The service has gone, and took with it what was on the screen.
     fn clear(&self) {
-        let gone = std::mem::take(&mut *self.shown.lock().unwrap_or_else(PoisonError::into_inner));
-        self.lost.lock().unwrap_or_else(PoisonError::into_inner).extend(gone.into_keys());
+        let mut screen = self.screen();
+        let service = screen.service;
+        let gone = std::mem::take(&mut screen.shown);
+        screen.lose(service, gone.into_keys());
+        screen.service += 1;
     }
 
     /// What was on the screen of services that have gone since it was last asked for.
-    fn lost(&self) -> BTreeSet<u32> {
-        std::mem::take(&mut *self.lost.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lost(&self) -> BTreeSet<(u32, u32)> {
+        std::mem::take(&mut self.screen().lost)
     }
 
     /// The person or the service has closed one. True if it went because of a click that answered nothing: a service
     /// takes a notification away when any of its buttons is clicked, and the person would wait for what they clicked.
     fn closed(&self, id: u32) -> bool {
-        let gone = self.shown.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        let gone = self.screen().shown.remove(&id);
         gone.is_some_and(|open| open.too_early)
     }
 
     /// What a click on this button of this notification means, if it is one of ours and old enough.
     fn clicked(&self, id: u32, button: &str) -> Option<Clicked> {
-        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
-        let open = shown.get_mut(&id)?;
+        let mut screen = self.screen();
+        let open = screen.shown.get_mut(&id)?;
         let clicked = understood(&open.buttons, button)?;
         let answers = matches!(clicked, Clicked::Answer { .. });
         open.too_early = answers && open.since.elapsed() < DEAD;
@@ -190,10 +227,18 @@ impl Notifications {
     }
 }
 
-/// A notification that the service has, with its text: it is shown again if the service is lost.
+/// A notification that a service has, with its text: it is shown again if the service is lost.
 struct Shown {
     handle: NotificationHandle,
     notification: Notification,
+    /// Which service, by the count of those that have gone.
+    service: u32,
+}
+
+impl Shown {
+    fn number(&self) -> (u32, u32) {
+        (self.service, self.handle.id())
+    }
 }
 
 fn serve(queue: &Receiver<Job>, icons: &Icons, say: &Say, on_screen: &OnScreen) {
@@ -202,20 +247,19 @@ fn serve(queue: &Receiver<Job>, icons: &Icons, say: &Say, on_screen: &OnScreen) 
         match job {
             Job::Show(notification) => present(notification, &mut shown, icons, say, on_screen),
             Job::Close(key) => {
-                if let Some(old) = shown.remove(&key) {
+                // One that its service took with it is gone; its number may be somebody else's now.
+                if let Some(old) = shown.remove(&key).filter(|old| old.service == on_screen.service()) {
                     old.handle.close();
                 }
             }
             Job::Again(id) => {
                 // One that was answered or replaced meanwhile is not among them.
-                if let Some(clicked) = take(&mut shown, id) {
+                if let Some(clicked) = take(&mut shown, (on_screen.service(), id)) {
                     present(clicked.notification, &mut shown, icons, say, on_screen);
                 }
             }
             Job::Restarted => {
-                // Its numbers begin anew: an old one could be somebody else's now.
-                on_screen.clear();
-                for mut lost in lost(std::mem::take(&mut shown), &on_screen.lost()) {
+                for mut lost in lost(&mut shown, on_screen.service(), &on_screen.lost()) {
                     // Whoever has the name now was not there when the person's desktop began: it may only deny.
                     if let Buttons::Answer { approve, .. } = &mut lost.buttons {
                         *approve = false;
@@ -228,21 +272,21 @@ fn serve(queue: &Receiver<Job>, icons: &Icons, say: &Say, on_screen: &OnScreen) 
 }
 
 /// The notification that has this number, which the service does not show any more.
-fn take(shown: &mut HashMap<Key, Shown>, id: u32) -> Option<Shown> {
-    let key = shown.iter().find(|(_, shown)| shown.handle.id() == id).map(|(key, _)| key.clone())?;
+fn take(shown: &mut HashMap<Key, Shown>, number: (u32, u32)) -> Option<Shown> {
+    let key = shown.iter().find(|(_, shown)| shown.number() == number).map(|(key, _)| key.clone())?;
     shown.remove(&key)
 }
 
-/// What a service that has gone took with it, oldest first: whatever nobody had closed, and the request that waits
+/// What services that have gone took with them, oldest first: whatever nobody had closed, and the request that waits
 /// in any case.
-fn lost(shown: HashMap<Key, Shown>, open: &BTreeSet<u32>) -> Vec<Notification> {
+fn lost(shown: &mut HashMap<Key, Shown>, service: u32, open: &BTreeSet<(u32, u32)>) -> Vec<Notification> {
     let mut lost: Vec<_> = shown
-        .into_values()
-        .map(|shown| (shown.handle.id(), shown.notification))
-        .filter(|(id, notification)| open.contains(id) || notification.key == Key::Permission)
+        .extract_if(|_, shown| shown.service != service)
+        .map(|(_, shown)| (shown.number(), shown.notification))
+        .filter(|(number, notification)| open.contains(number) || notification.key == Key::Permission)
         .collect();
-    // The service counts upwards.
-    lost.sort_by_key(|(id, _)| *id);
+    // A service counts upwards.
+    lost.sort_by_key(|(number, _)| *number);
     let surplus = lost.len().saturating_sub(AGAIN);
     lost.split_off(surplus).into_iter().map(|(_, notification)| notification).collect()
 }
@@ -254,14 +298,18 @@ fn present(
     say: &Say,
     on_screen: &OnScreen,
 ) {
-    let replaces = shown.remove(&notification.key).map(|old| old.handle.id());
-    match show(&notification, icons.of(&notification.key), replaces) {
+    let service = on_screen.service();
+    let old = shown.remove(&notification.key).filter(|old| old.service == service);
+    match show(&notification, icons.of(&notification.key), old.map(|old| old.handle.id())) {
         Ok(handle) => {
             if shown.len() >= SHOWN {
-                shown.clear();
+                let oldest =
+                    shown.iter().map(|(key, one)| (*key == Key::Permission, one.number(), key)).min();
+                let oldest = oldest.map(|(_, _, key)| key.clone());
+                oldest.and_then(|key| shown.remove(&key));
             }
-            on_screen.put(handle.id(), notification.buttons.clone());
-            shown.insert(notification.key.clone(), Shown { handle, notification });
+            on_screen.put(service, handle.id(), notification.buttons.clone());
+            shown.insert(notification.key.clone(), Shown { handle, notification, service });
         }
         Err(error) => {
             tracing::debug!(%error, "notification not shown");
@@ -329,26 +377,42 @@ mod tests {
     #[test]
     fn a_button_is_dead_at_first_and_unknown_numbers_mean_nothing() {
         let on_screen = OnScreen::default();
-        on_screen.put(3, answer(true));
+        on_screen.put(0, 3, answer(true));
         assert_eq!(on_screen.clicked(3, "approve:17"), None);
         assert!(on_screen.closed(3), "the service took it away, and nothing was answered");
-        on_screen.put(3, answer(true));
+        on_screen.put(0, 3, answer(true));
         assert_eq!(on_screen.clicked(3, "default"), Some(Clicked::Open(SessionId::from("s"))));
         assert!(!on_screen.closed(3), "that click did what it said");
-        on_screen.put(3, answer(true));
+        on_screen.put(0, 3, answer(true));
         assert_eq!(on_screen.clicked(4, "default"), None);
         on_screen.clear();
         assert_eq!(on_screen.clicked(3, "default"), None);
         assert!(!on_screen.closed(3), "a number of an earlier service means nothing");
+        on_screen.put(0, 4, answer(true));
+        assert_eq!(on_screen.clicked(4, "default"), None, "it was shown by the one that has gone");
+        assert_eq!(on_screen.lost(), BTreeSet::from([(0, 3), (0, 4)]));
+        on_screen.put(1, 3, answer(true));
+        assert!(on_screen.clicked(3, "default").is_some());
+    }
+
+    #[test]
+    fn of_too_many_the_oldest_go_and_a_request_stays() {
+        let on_screen = OnScreen::default();
+        on_screen.put(0, 1, answer(true));
+        for id in 2..=200 {
+            on_screen.put(0, id, Buttons::Sessions);
+        }
+        assert_eq!(on_screen.screen().shown.len(), SHOWN);
+        assert!(on_screen.clicked(1, "default").is_some() && on_screen.clicked(200, "default").is_some());
+        assert_eq!(on_screen.clicked(2, "default"), None);
     }
 
     #[test]
     fn a_button_answers_once_it_is_old_enough() {
         let on_screen = OnScreen::default();
-        on_screen.put(3, answer(true));
+        on_screen.put(0, 3, answer(true));
         assert_eq!(on_screen.clicked(3, "deny:17"), None);
-        on_screen.shown.lock().unwrap().get_mut(&3).unwrap().since =
-            Instant::now().checked_sub(DEAD).unwrap();
+        on_screen.screen().shown.get_mut(&3).unwrap().since = Instant::now().checked_sub(DEAD).unwrap();
         let no = Some(Clicked::Answer { prompt: PromptId(17), approve: false });
         assert_eq!(on_screen.clicked(3, "deny:17"), no, "a service that left it on the screen");
         assert!(!on_screen.closed(3), "it was answered");

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use github_copilot_sdk::session_fs::{
@@ -11,6 +11,7 @@ use github_copilot_sdk::session_fs::{
     SessionFsSqliteTransactionError, SessionFsSqliteTransactionErrorClass,
     SessionFsSqliteTransactionStatement,
 };
+use rusqlite::limits::Limit;
 use rusqlite::types::{Value as Cell, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use serde_json::Value;
@@ -21,6 +22,14 @@ use super::Redact;
 const BUSY: Duration = Duration::from_secs(5);
 /// Most rows of one answer; what is beyond them is left out.
 const ROWS: usize = 10_000;
+/// Largest answer, in bytes of memory, about.
+const ANSWER: usize = 32 * 1024 * 1024;
+/// Largest text or bytes in a cell.
+const CELL: i32 = 4 * 1024 * 1024;
+/// Longest time for a statement: the agent writes them, and one may have no end.
+const STATEMENT: Duration = Duration::from_secs(20);
+/// Steps of SQLite's between two looks at the clock.
+const STEPS: i32 = 10_000;
 
 /// One session's database, opened when it is first used.
 pub(super) struct Database {
@@ -30,6 +39,8 @@ pub(super) struct Database {
 struct Shared {
     path: PathBuf,
     redact: Redact,
+    /// Longest time for a statement.
+    limit: Duration,
     open: Mutex<Option<Connection>>,
 }
 
@@ -37,7 +48,7 @@ type Params = HashMap<String, Value>;
 
 impl Database {
     pub(super) fn new(path: PathBuf, redact: Redact) -> Self {
-        Self { shared: Arc::new(Shared { path, redact, open: Mutex::default() }) }
+        Self { shared: Arc::new(Shared { path, redact, limit: STATEMENT, open: Mutex::default() }) }
     }
 
     async fn on<T: Send + 'static>(
@@ -51,7 +62,11 @@ impl Database {
                 *open = Some(shared.connect()?);
             }
             match &mut *open {
-                Some(connection) => access(&shared, connection),
+                Some(connection) => {
+                    let (began, limit) = (Instant::now(), shared.limit);
+                    connection.progress_handler(STEPS, Some(move || began.elapsed() > limit))?;
+                    access(&shared, connection)
+                }
                 None => Err(rusqlite::Error::InvalidQuery),
             }
         });
@@ -70,6 +85,7 @@ impl Shared {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(&self.path, flags)?;
         connection.busy_timeout(BUSY)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, CELL)?;
         // The agent writes the statements: it gets no other file by them than this one.
         connection.authorizer(Some(|context: rusqlite::hooks::AuthContext<'_>| match context.action {
             rusqlite::hooks::AuthAction::Attach { .. } => rusqlite::hooks::Authorization::Deny,
@@ -108,13 +124,22 @@ impl Shared {
             return Ok(result);
         }
         result.columns = statement.column_names().map(str::to_owned).collect();
+        let mut size = 0;
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next()?
             && result.rows.len() < ROWS
         {
             let mut cells = HashMap::new();
             for (place, name) in result.columns.iter().enumerate() {
-                cells.insert(name.clone(), json(row.get_ref(place)?));
+                let cell = row.get_ref(place)?;
+                size += name.len() + bytes(cell);
+                if size > ANSWER {
+                    return Err(rusqlite::Error::SqliteFailure(
+                        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_TOOBIG),
+                        Some("the answer is too large".to_owned()),
+                    ));
+                }
+                cells.insert(name.clone(), json(cell));
             }
             result.rows.push(cells);
         }
@@ -132,6 +157,16 @@ impl Shared {
             other => Cell::Text((self.redact)(&other.to_string()).into_owned()),
         }
     }
+}
+
+/// What a cell takes in memory as JSON, about. Bytes are a list of numbers there.
+fn bytes(cell: ValueRef<'_>) -> usize {
+    size_of::<Value>()
+        + match cell {
+            ValueRef::Text(text) => text.len(),
+            ValueRef::Blob(bytes) => bytes.len().saturating_mul(size_of::<Value>()),
+            _ => 0,
+        }
 }
 
 fn json(cell: ValueRef<'_>) -> Value {
@@ -159,11 +194,15 @@ fn masked_literals(query: &str, redact: &Redact) -> String {
             _ => 1,
         };
         let (token, after) = from.split_at(length);
-        if token.len() >= 2 && token.starts_with('\'') && token.ends_with('\'') {
-            let text = token[1..token.len() - 1].replace("''", "'");
-            result.push('\'');
-            result.push_str(&redact(&text).replace('\'', "''"));
-            result.push('\'');
+        let ends = matches!(
+            (token.len(), token.as_bytes()),
+            (2.., [b'\'', .., b'\''] | [b'"', .., b'"'] | [b'`', .., b'`'] | [b'[', .., b']'])
+        );
+        // SQLite takes a name in double quotes that it does not know for a text.
+        let masked = ends.then(|| unquoted(token)).and_then(|text| changed(&text, redact));
+        if let Some(masked) = masked {
+            let quote = if token.starts_with('\'') { "'" } else { "\"" };
+            result.extend([quote, &masked.replace(quote, &quote.repeat(2)), quote]);
         } else if token.starts_with("--") || token.starts_with("/*") {
             // A comment is kept with a table's definition.
             result.push(' ');
@@ -174,6 +213,16 @@ fn masked_literals(query: &str, redact: &Redact) -> String {
     }
     result.push_str(rest);
     result
+}
+
+/// What a quoted token stands for.
+fn unquoted(token: &str) -> String {
+    let (quote, inner) = (&token[..1], &token[1..token.len() - 1]);
+    if quote == "[" { inner.to_owned() } else { inner.replace(&quote.repeat(2), quote) }
+}
+
+fn changed(text: &str, redact: &Redact) -> Option<String> {
+    Some(redact(text)).filter(|masked| masked != text).map(std::borrow::Cow::into_owned)
 }
 
 /// How long the quoted token at the beginning of a text is. A doubled quote does not end it.
@@ -264,8 +313,30 @@ mod tests {
             masked_literals(&query, &redact),
             "SELECT \"token\" FROM t WHERE token = 'it''s [REDACTED]'  \n AND x = 'api'   - 1"
         );
+        // SQLite takes the second for a text, where there is no such column.
+        let query = format!("SELECT \"token\", \"{secret}\", [{secret}], `{secret}`");
+        assert_eq!(
+            masked_literals(&query, &redact),
+            "SELECT \"token\", \"[REDACTED]\", \"[REDACTED]\", \"[REDACTED]\""
+        );
         for odd in ["'open", "\"", "a-b", "x[y", "'ü''", "/*"] {
             let _ = masked_literals(odd, &redact);
         }
+    }
+
+    #[tokio::test]
+    async fn a_statement_without_an_end_and_an_answer_without_a_bound_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut database = Database::new(folder.path().join("session.db"), super::super::built_in());
+        Arc::get_mut(&mut database.shared).expect("ours alone").limit = Duration::from_millis(50);
+        let ask =
+            async |query: &str| database.sqlite_query(SessionFsSqliteQueryType::Query, query, None).await;
+        let endless =
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n";
+        assert!(ask(endless).await.is_err());
+        assert!(ask("SELECT zeroblob(3000000)").await.is_err(), "a list of three million numbers");
+        assert!(ask("SELECT zeroblob(30000000)").await.is_err(), "too large for a cell");
+        let answer = ask("SELECT 1 AS one").await.expect("an answer").expect("rows");
+        assert_eq!(answer.rows[0]["one"], 1);
     }
 }

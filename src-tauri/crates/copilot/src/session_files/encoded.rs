@@ -40,7 +40,7 @@ pub(super) fn masked(text: &str, redact: &Redact) -> Option<String> {
 }
 
 /// Other bytes with each printable run that holds a secret overwritten: nothing moves, so a picture is still one.
-fn in_place(bytes: &[u8], redact: &Redact) -> Option<Vec<u8>> {
+pub(super) fn in_place(bytes: &[u8], redact: &Redact) -> Option<Vec<u8>> {
     let mut result: Option<Vec<u8>> = None;
     let mut begin = 0;
     for run in bytes.chunk_by(|one, next| is_printable(*one) == is_printable(*next)) {

@@ -16,6 +16,7 @@ use super::Redact;
 use super::content::{Kind, redacted};
 use super::database::Database;
 use super::disk;
+use super::encoded::in_place;
 use super::place::{Place, Places};
 use super::temp::{Temp, is_spilled};
 
@@ -72,18 +73,29 @@ impl Work {
         })
     }
 
-    /// What is written of a session's own file. What is no text stays as it is.
+    /// What is written of a session's own file. What is no text keeps its size.
     fn masked<'a>(&self, path: &Path, content: &'a [u8]) -> Cow<'a, [u8]> {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if is_spilled(&name) {
             self.temp.forget(content);
         }
-        match std::str::from_utf8(content) {
-            Ok(text) if !text.contains('\0') => match redacted(Kind::of(&name), text, &self.redact) {
-                Cow::Borrowed(_) => Cow::Borrowed(content),
-                Cow::Owned(masked) => Cow::Owned(masked.into_bytes()),
-            },
-            _ => Cow::Borrowed(content),
+        let Ok(text) = std::str::from_utf8(content) else {
+            return in_place(content, &self.redact).map_or(Cow::Borrowed(content), Cow::Owned);
+        };
+        let masked = |text| redacted(Kind::of(&name), text, &self.redact);
+        if text.contains('\0') {
+            // Such as a list of variables: a secret does not go on behind a NUL.
+            let parts: Vec<_> = text.split('\0').map(masked).collect();
+            let is_changed = parts.iter().any(|part| matches!(part, Cow::Owned(_)));
+            return if is_changed {
+                Cow::Owned(parts.join("\0").into_bytes())
+            } else {
+                Cow::Borrowed(content)
+            };
+        }
+        match masked(text) {
+            Cow::Borrowed(_) => Cow::Borrowed(content),
+            Cow::Owned(masked) => Cow::Owned(masked.into_bytes()),
         }
     }
 
@@ -200,5 +212,40 @@ impl SessionFsBinaryProvider for Files {
     async fn write_file_bytes(&self, path: &str, content: &[u8], mode: Option<i64>) -> Result<(), FsError> {
         let content = content.to_owned();
         self.on(path, move |work, place| work.write(place, &content, mode)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_text_is_looked_through_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let root = folder.path().join("session-state");
+        let own = root.join("one");
+        std::fs::create_dir_all(&own).expect("a folder");
+        let temp = Arc::new(Temp::make().expect("a folder"));
+        let places = Places { root, own: own.clone(), named: "/named".into() };
+        let files = Files::new(places, super::super::built_in(), temp);
+        let secret = format!("gh{}_{}", "p", "a1B2".repeat(9));
+        let write = |name: &str, content: &[u8]| {
+            let place = Place::Own(own.join(name));
+            files.work.write(&place, content, None).map_err(|error| error.to_string()).expect("written");
+            std::fs::read(own.join(name)).expect("read")
+        };
+        let variables = format!("A=1\0TOKEN={secret}\0B=2\0");
+        let kept = String::from_utf8(write("environ.txt", variables.as_bytes())).expect("text");
+        assert!(
+            kept.starts_with("A=1\0") && kept.ends_with("\0B=2\0") && !kept.contains(&secret),
+            "{kept:?}"
+        );
+        let latin = [b"caf\xe9 ".as_slice(), secret.as_bytes(), b"\n"].concat();
+        let kept = write("latin.txt", &latin);
+        assert_eq!(kept.len(), latin.len());
+        assert!(kept.starts_with(b"caf\xe9") && !String::from_utf8_lossy(&kept).contains(&secret));
+        for plain in [b"a\0b".as_slice(), b"caf\xe9"] {
+            assert_eq!(write("plain.bin", plain), plain);
+        }
     }
 }

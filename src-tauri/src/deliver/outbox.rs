@@ -64,7 +64,7 @@ impl Outgoing {
         let (jobs, queue) = sync_channel::<Job>(WAITING);
         let outbox = open(app, &say, notify);
         if let Some(outbox) = &outbox {
-            outbox.configure(targets(settings));
+            outbox.configure(targets(settings), known(settings));
             tauri::async_runtime::spawn(Arc::clone(outbox).run());
             let (outbox, say) = (Arc::clone(outbox), Arc::clone(&say));
             // A thread, since a disk may take long.
@@ -114,7 +114,7 @@ impl Outgoing {
     /// The settings have changed.
     pub fn configure(&self, settings: &Settings) {
         if let Some(outbox) = &self.outbox {
-            outbox.configure(targets(settings));
+            outbox.configure(targets(settings), known(settings));
         }
     }
 
@@ -221,6 +221,12 @@ fn targets(settings: &Settings) -> Vec<Target> {
         Some(Target { id: destination.id.clone(), address, secret: destination.secret.map(str::to_owned) })
     };
     settings.destinations().iter().filter_map(target).collect()
+}
+
+/// All that are in the settings, whether or not they take messages now.
+fn known(settings: &Settings) -> Vec<String> {
+    let slack = settings.slack.webhook_url.as_ref().map(|_| SLACK.to_owned());
+    slack.into_iter().chain(settings.webhooks.iter().map(|webhook| destination_id(&webhook.id))).collect()
 }
 
 fn letter(destination: &Destination<'_>, message: &Message) -> Letter {

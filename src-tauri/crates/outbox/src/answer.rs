@@ -28,6 +28,9 @@ pub enum Why {
     /// No connection.
     #[error("It could not be reached. Check the network and the address.")]
     Unreachable,
+    /// Its file cannot be read now.
+    #[error("The message could not be read from the disk.")]
+    Unread,
     /// Nothing can be posted from this system.
     #[error("This system's TLS cannot be used. Check that its certificates are installed.")]
     NoTls,

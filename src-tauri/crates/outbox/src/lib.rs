@@ -26,7 +26,7 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -111,6 +111,8 @@ struct Inner {
     store: Store,
     lines: BTreeMap<String, Line>,
     targets: BTreeMap<String, Target>,
+    /// Those that are in the settings, also if nothing is sent to them now.
+    known: BTreeSet<String>,
 }
 
 impl Outbox {
@@ -127,19 +129,20 @@ impl Outbox {
         for (seq, letter) in &found {
             lines.entry(letter.target.clone()).or_default().known(*seq, letter.queued);
         }
-        let inner = Mutex::new(Inner { store, lines, targets: BTreeMap::new() });
+        let inner = Mutex::new(Inner { store, lines, targets: BTreeMap::new(), known: BTreeSet::new() });
         Ok(Self { inner, changed: Notify::new(), tell, transport, clock })
     }
 
     /// Says who takes messages from now on. One with another address than before is not broken any more; the messages
     /// to one that was removed in this run go. Messages to one that is not there after a start wait for it until they
-    /// are too old: settings that could not be read must not cost them.
-    pub fn configure(&self, targets: Vec<Target>) {
+    /// are too old: settings that could not be read must not cost them. So do messages to one that is `paused`: switched
+    /// off, or not yet confirmed.
+    pub fn configure(&self, targets: Vec<Target>, paused: impl IntoIterator<Item = String>) {
         let targets: BTreeMap<String, Target> =
             targets.into_iter().map(|target| (target.id.clone(), target)).collect();
+        let known: BTreeSet<String> = targets.keys().cloned().chain(paused).collect();
         let mut inner = self.lock();
-        let removed: Vec<String> =
-            inner.targets.keys().filter(|id| !targets.contains_key(*id)).cloned().collect();
+        let removed: Vec<String> = inner.known.difference(&known).cloned().collect();
         for id in removed {
             if let Some(line) = inner.lines.remove(&id) {
                 let gone = line.all();
@@ -151,7 +154,7 @@ impl Outbox {
             let line = inner.lines.entry(id.clone()).or_default();
             line.found_at(target.address.fingerprint());
         }
-        inner.targets = targets;
+        (inner.targets, inner.known) = (targets, known);
         inner.save();
         drop(inner);
         self.changed.notify_one();

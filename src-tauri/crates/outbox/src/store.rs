@@ -59,11 +59,11 @@ impl Store {
             }
             let Some(seq) = number(&path) else { continue };
             last = last.max(seq);
-            if let Some(letter) = read(&path) {
-                found.insert(seq, letter);
-            } else {
-                tracing::warn!(seq, "a message of the outbox cannot be read and is set aside");
-                let _ = fs::rename(&path, path.with_extension("unreadable"));
+            match read(&path) {
+                Ok(Some(letter)) => drop(found.insert(seq, letter)),
+                Ok(None) => set_aside(seq, &path),
+                // Not now, perhaps at the next start.
+                Err(error) => tracing::warn!(seq, %error, "a message of the outbox cannot be read"),
             }
         }
         let bytes = fs::read(folder.join(STATE)).ok();
@@ -86,8 +86,14 @@ impl Store {
         Ok(seq)
     }
 
-    pub(crate) fn load(&self, seq: u64) -> Option<Letter> {
-        read(&self.path(seq))
+    /// The message; none if it is gone or damaged, which is set aside. An error may pass.
+    pub(crate) fn load(&self, seq: u64) -> io::Result<Option<Letter>> {
+        let path = self.path(seq);
+        let letter = read(&path)?;
+        if letter.is_none() && path.exists() {
+            set_aside(seq, &path);
+        }
+        Ok(letter)
     }
 
     /// Removes a message. One that cannot be removed is sent again after a restart, which is said in the log.
@@ -128,8 +134,17 @@ fn number(path: &Path) -> Option<u64> {
     (digits.len() == 16).then(|| digits.parse().ok()).flatten()
 }
 
-fn read(path: &Path) -> Option<Letter> {
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
+fn read(path: &Path) -> io::Result<Option<Letter>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn set_aside(seq: u64, path: &Path) {
+    tracing::warn!(seq, "a message of the outbox is damaged and is set aside");
+    let _ = fs::rename(path, path.with_extension("unreadable"));
 }
 
 /// Writes a file as a whole; one that is `lasting` outlives the machine's end, too.

@@ -38,8 +38,10 @@ impl Stage {
             Arc::new(move |what| say.lock().expect("told").push(what)),
         )
         .expect("the outbox opens");
-        outbox
-            .configure(vec![target("a", "https://a.example.com/x"), target("b", "https://b.example.com/x")]);
+        outbox.configure(
+            vec![target("a", "https://a.example.com/x"), target("b", "https://b.example.com/x")],
+            [],
+        );
         Self { outbox, now: Arc::clone(now), told }
     }
 
@@ -194,9 +196,9 @@ fn another_address_mends_and_gets_what_waits() {
     let stage = Stage::open(folder.path(), &now);
     stage.put("a", "1");
     stage.answer("a", Answer::Never(Why::Redirected(302)));
-    stage.outbox.configure(vec![target("a", "https://a.example.com/x")]);
+    stage.outbox.configure(vec![target("a", "https://a.example.com/x")], []);
     assert!(stage.outbox.status("a").broken.is_some(), "the same address is still broken");
-    stage.outbox.configure(vec![target("a", "https://a.example.com/y")]);
+    stage.outbox.configure(vec![target("a", "https://a.example.com/y")], []);
     assert_eq!(stage.answer("a", Answer::Taken), ["1"]);
 }
 
@@ -207,11 +209,53 @@ fn the_messages_of_a_removed_target_go_but_not_those_of_one_that_is_not_read() {
     stage.put("a", "1");
     stage.put("b", "2");
     stage.put("unread", "3");
-    stage.outbox.configure(vec![target("a", "https://a.example.com/x")]);
+    stage.outbox.configure(vec![target("a", "https://a.example.com/x")], []);
     drop(stage);
     let stage = Stage::open(folder.path(), &now);
     let waiting = |id| stage.outbox.status(id).waiting;
     assert_eq!((waiting("a"), waiting("b"), waiting("unread")), (1, 0, 1));
+}
+
+#[test]
+fn messages_to_a_paused_target_wait_for_it() {
+    let (folder, now) = (tempfile::tempdir().expect("a folder"), clock());
+    let stage = Stage::open(folder.path(), &now);
+    let (a, b) = (target("a", "https://a.example.com/x"), target("b", "https://b.example.com/x"));
+    stage.put("b", "1");
+    let paused = || [b.id.clone()];
+    stage.outbox.configure(vec![a.clone()], paused());
+    assert_eq!(stage.answer("b", Answer::Taken), [""; 0], "nothing is sent to it now");
+    stage.outbox.configure(vec![a.clone(), b.clone()], []);
+    assert_eq!(stage.answer("b", Answer::Taken), ["1"]);
+    stage.put("b", "2");
+    stage.outbox.configure(vec![a.clone()], paused());
+    stage.outbox.configure(vec![a], []);
+    assert_eq!(stage.outbox.status("b").waiting, 0, "removed while it was paused");
+}
+
+#[test]
+fn a_message_that_cannot_be_read_now_is_not_lost() {
+    let (folder, now) = (tempfile::tempdir().expect("a folder"), clock());
+    let stage = Stage::open(folder.path(), &now);
+    stage.put("a", "1");
+    let file = folder.path().join(format!("{:016}.json", 1));
+    let whole = std::fs::read(&file).expect("the message");
+    std::fs::remove_file(&file).expect("removed");
+    // What stands there can be opened and not read.
+    std::fs::create_dir(&file).expect("a folder");
+    assert_eq!(stage.answer("a", Answer::Taken), [""; 0]);
+    assert_eq!((stage.told(), stage.outbox.status("a").waiting), (Vec::new(), 1));
+    assert_eq!(stage.answer("a", Answer::Taken), [""; 0], "it is left alone for a while");
+    std::fs::remove_dir(&file).expect("removed");
+    std::fs::write(&file, whole).expect("the message");
+    stage.pass(60 * 60 * 1_000);
+    assert_eq!(stage.answer("a", Answer::Taken), ["1"]);
+    // A damaged one is given up, and kept for whoever wants to look at it.
+    stage.put("a", "2");
+    std::fs::write(folder.path().join(format!("{:016}.json", 2)), "{").expect("damaged");
+    assert_eq!(stage.answer("a", Answer::Taken), [""; 0]);
+    assert_eq!(stage.told(), [Told::Dropping { target: "a".to_owned(), why: Drops::Unreadable }]);
+    assert!(folder.path().join(format!("{:016}.unreadable", 2)).exists());
 }
 
 #[test]

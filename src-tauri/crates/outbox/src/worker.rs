@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, Why};
 use crate::letter::Letter;
 use crate::line::{Drops, Due, Step};
 use crate::{Millis, Outbox, Target, Told};
@@ -67,10 +67,20 @@ impl Outbox {
             changed |= !old.is_empty();
             let Some(target) = inner.targets.get(id) else { continue };
             while let Due::Now(seq) = line.due(now) {
-                if let Some(letter) = inner.store.load(seq) {
-                    line.begin(seq);
-                    due.push((target.clone(), seq, letter));
-                    break;
+                match inner.store.load(seq) {
+                    Ok(Some(letter)) => {
+                        line.begin(seq);
+                        due.push((target.clone(), seq, letter));
+                        break;
+                    }
+                    Ok(None) => {}
+                    Err(error) => {
+                        tracing::warn!(seq, %error, "a message of the outbox cannot be read now");
+                        line.begin(seq);
+                        line.answered(Answer::Later { why: Why::Unread, after: None }, now, 0.0);
+                        changed = true;
+                        break;
+                    }
                 }
                 line.lose(seq);
                 changed = true;

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use askance_core::card::{FILE_BYTES, FileText};
-use askance_core::policy::{PATHS, PathToResolve, ToolCall, is_sensitive, paths_to_resolve};
+use askance_core::policy::{Below, PATHS, PathToResolve, ToolCall, is_sensitive, paths_to_resolve};
 
 /// Most matches of one pattern that are looked at; a pattern with more asks.
 const MATCHES: usize = 2_000;
@@ -63,7 +63,7 @@ fn real(wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
 }
 
 fn searched(real: PathBuf, wanted: &PathToResolve, folder: &Path) -> Option<PathBuf> {
-    if !wanted.below || !real.is_dir() {
+    if wanted.below == Below::Nothing || !real.is_dir() {
         return Some(real);
     }
     if real.file_name().is_some_and(|name| name == ".git") && holds_token(&real) {
@@ -73,19 +73,19 @@ fn searched(real: PathBuf, wanted: &PathToResolve, folder: &Path) -> Option<Path
     if is_of_others(real.file_name()) && !wanted.links {
         return Some(real);
     }
-    if wanted.unignored {
-        return of_search(&real);
+    if wanted.below != Below::All {
+        return of_search(&real, wanted.below == Below::Shown);
     }
     of_folder(&real, wanted.links.then_some(folder))
 }
 
-/// The first file with secrets that ripgrep would meet below a folder, hidden ones too; else the folder. The same
-/// crate that ripgrep walks with says what git ignores.
-fn of_search(folder: &Path) -> Option<PathBuf> {
+/// The first file with secrets that ripgrep would meet below a folder, hidden ones too unless it leaves them out; else the
+/// folder. The same crate that ripgrep walks with says what git ignores.
+fn of_search(folder: &Path, leaves_out_hidden: bool) -> Option<PathBuf> {
     let mut walk = ignore::WalkBuilder::new(folder);
-    walk.hidden(false).follow_links(false).add_custom_ignore_filename(".rgignore");
+    walk.hidden(leaves_out_hidden).follow_links(false).add_custom_ignore_filename(".rgignore");
     walk.filter_entry(|found| found.depth() == 0 || !is_of_others(Some(found.file_name())));
-    if holds_token(&folder.join(".git")) {
+    if !leaves_out_hidden && holds_token(&folder.join(".git")) {
         return Some(folder.join(".git/config"));
     }
     let mut seen = 0;
@@ -321,9 +321,13 @@ mod tests {
             "grep -r --exclude=zzz --include='*.py' '' .",
             "rg -g '*.json' ''",
         ];
-        let others =
-            ["diff docs empty", "find . -type f -name '*.rs' -exec cat {} +", "rg -g '*.rs' ''", "rg x"];
-        for command in all.iter().chain(&others) {
+        let others = [
+            "diff docs empty",
+            "find . -type f -name '*.rs' -exec cat {} +",
+            "rg -g '*.rs' ''",
+            "rg -t rust x",
+        ];
+        for command in all.iter().chain(&others).chain(&["rg x"]) {
             assert!(decided(command), "{command} before");
         }
         for name in
@@ -336,6 +340,11 @@ mod tests {
             for command in others {
                 assert!(decided(command), "{command} with {name}");
             }
+            // ripgrep leaves out what is hidden, unless git is told not to ignore it.
+            assert_eq!(decided("rg x"), name.starts_with("conf/."), "with {name}");
+            std::fs::write(real.join(".gitignore"), "!.env*\n").expect("a file");
+            assert!(!decided("rg x"), "with {name}");
+            std::fs::remove_file(real.join(".gitignore")).expect("removed");
             std::fs::remove_file(real.join(name)).expect("removed");
         }
         // diff follows links, the others do not.
@@ -365,6 +374,16 @@ mod tests {
         assert_eq!(met(), real);
         std::fs::write(real.join("conf/.gitignore"), "!.env\n").expect("a file");
         assert_eq!(met(), real.join("conf/.env"));
+        std::fs::remove_file(real.join("conf/.gitignore")).expect("removed");
+        // A glob goes before what git ignores; the names of files tell, too.
+        let with = |args| {
+            let call =
+                ToolCall { tool: "grep".into(), args, cwd: real.clone(), real_paths: None, real_cwd: None };
+            resolve(call).real_paths.expect("it is found out").remove(0)
+        };
+        assert_eq!(with(json!({ "pattern": "x", "glob": "*env" })), real.join("conf/.env"));
+        assert_eq!(with(json!({ "pattern": "x", "glob": "*.rs" })), real);
+        assert_eq!(with(json!({ "pattern": "x" })), real);
     }
 
     #[test]
@@ -378,8 +397,7 @@ mod tests {
             let wanted = PathToResolve {
                 path: real.join(pattern),
                 pattern: true,
-                below: false,
-                unignored: false,
+                below: Below::Nothing,
                 links: false,
             };
             of_pattern(&wanted, &real)

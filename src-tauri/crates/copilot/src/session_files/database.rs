@@ -28,7 +28,7 @@ const ANSWER: usize = 32 * 1024 * 1024;
 const CELL: i32 = 4 * 1024 * 1024;
 /// Longest time for a statement: the agent writes them, and one may have no end.
 const STATEMENT: Duration = Duration::from_secs(20);
-/// Steps of SQLite's between two looks at the clock.
+/// Steps of `SQLite`'s between two looks at the clock.
 const STEPS: i32 = 10_000;
 
 /// One session's database, opened when it is first used.

@@ -41,7 +41,7 @@ pub use check::check;
 pub(crate) use check::check_directory;
 pub use decide::{Decision, Outcome, PartDecision, Suggestion, Switches, ToolCall, decide, decide_by};
 pub(crate) use paths::trimmed;
-pub use paths::{PATHS, PathToResolve, is_sensitive, paths_to_resolve};
+pub use paths::{Below, PATHS, PathToResolve, is_sensitive, paths_to_resolve};
 pub use risk::Risk;
 pub use rule::{CommandPattern, PathPattern, RULE_BYTES, Rule, RuleError, UrlPattern};
 pub use rules::Rules;

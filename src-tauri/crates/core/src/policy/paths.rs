@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::decide::ToolCall;
 use super::shell::{Part, Script, Word, base_name, is_unseen, program, see};
-use super::tool::{Kind, kind_of, prints_lines, read_paths, searches};
+use super::tool::{Kind, kind_of, read_paths, searched, searches};
 use super::verdict::placed;
 
 /// Most paths of one call that the rim is asked about. A call with more asks.
@@ -20,14 +20,25 @@ pub struct PathToResolve {
     /// It is a pattern of a shell. Its answer is the first match that leads out of the session's folder; else
     /// the first one for which [`is_sensitive`] holds; else the folder before the pattern's first wildcard.
     pub pattern: bool,
-    /// Lines of every file below it may be printed. If it is a folder, its answer is the first file below it for
-    /// which [`is_sensitive`] holds, if there is one.
-    pub below: bool,
-    /// It is searched as ripgrep does: what git ignores is left out.
-    pub unignored: bool,
+    /// What is searched if it is a folder. Then its answer is the first file among these for which [`is_sensitive`]
+    /// holds, if there is one.
+    pub below: Below,
     /// Links below it are followed: one that leads out of the session's folder, or to a file for which
     /// [`is_sensitive`] holds, is an answer, too.
     pub links: bool,
+}
+
+/// Which files below a folder a call may tell about, from none to all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Below {
+    /// None.
+    Nothing,
+    /// What ripgrep searches by itself: nothing that is hidden, and nothing that git ignores.
+    Shown,
+    /// What git does not ignore, hidden or not.
+    Unignored,
+    /// All of them.
+    All,
 }
 
 /// Whether a file's name says that it holds keys or passwords.
@@ -39,16 +50,10 @@ pub fn is_sensitive(path: &Path) -> bool {
 pub fn paths_to_resolve(call: &ToolCall) -> Vec<PathToResolve> {
     match kind_of(&call.tool) {
         Kind::Read | Kind::Write => {
-            let below = prints_lines(&call.tool, &call.args);
+            let below = searched(&call.tool, &call.args);
             of_file_tool(call)
                 .into_iter()
-                .map(|place| PathToResolve {
-                    path: place.asked,
-                    pattern: false,
-                    below,
-                    unignored: below,
-                    links: false,
-                })
+                .map(|place| PathToResolve { path: place.asked, pattern: false, below, links: false })
                 .collect()
         }
         Kind::Shell => match command_of(call) {
@@ -72,25 +77,20 @@ pub(crate) fn of_script(script: &Script, home: &Path) -> Vec<PathToResolve> {
     for part in &script.parts {
         let read = super::readonly::look(part, home).unwrap_or_default();
         let written = super::readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
-        let below = super::readonly::prints_whole_folders(part);
-        let links = below && super::readonly::follows_links(part);
+        let below = super::readonly::searched(part);
+        let links = below == Below::All && super::readonly::follows_links(part);
         let copied = copied(part);
         for word in read.iter().chain(&written).chain(&copied).chain(&part.reads).chain(&part.writes) {
             if word.unknown || word.text.starts_with('~') || super::place::is_harmless_device(&word.text) {
                 continue;
             }
             for folder in part.folder.places() {
-                let wanted = PathToResolve {
-                    path: folder.join(&word.text),
-                    pattern: word.glob,
-                    below,
-                    unignored: false,
-                    links,
-                };
+                let wanted =
+                    PathToResolve { path: folder.join(&word.text), pattern: word.glob, below, links };
                 // One answer for one path: the one that holds for all who name it.
                 if let Some(known) = paths.iter_mut().find(|known| known.path == wanted.path) {
                     known.pattern |= wanted.pattern;
-                    known.below |= wanted.below;
+                    known.below = known.below.max(wanted.below);
                     known.links |= wanted.links;
                 } else if paths.len() <= PATHS {
                     paths.push(wanted);

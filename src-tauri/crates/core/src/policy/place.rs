@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 
+use super::shell::Word;
+
 /// The path without `.` and `..`, or none where `..` goes above the root.
 pub(crate) fn normalised(path: &Path) -> Option<PathBuf> {
     let mut parts = PathBuf::new();
@@ -24,6 +26,12 @@ pub(crate) fn normalised(path: &Path) -> Option<PathBuf> {
 /// Devices that hold nothing and keep nothing.
 pub(crate) fn is_harmless_device(path: &str) -> bool {
     matches!(path, "/dev/null" | "/dev/stdin" | "/dev/stdout" | "/dev/stderr" | "/dev/zero" | "/dev/fd/63")
+}
+
+/// Where writing changes nothing. The others lead to whatever their descriptor has open, which may be a file that is
+/// only meant to be read: `> /dev/stdin < a.txt`.
+pub(crate) fn is_harmless_target(word: &Word) -> bool {
+    matches!(word.text.as_str(), "/dev/null" | "/dev/zero") || word.text == "/dev/fd/63" && word.number
 }
 
 /// `path` as seen from `folder`; `~` is a place of its own, since no home is known here.
@@ -121,6 +129,12 @@ impl Reals {
 pub(crate) fn holds_credentials(path: &Path) -> bool {
     let text = path.to_string_lossy().to_ascii_lowercase();
     let name = text.rsplit('/').next().unwrap_or(&text);
+    // A copy is as good as the file.
+    let name = [".bak", ".old", ".orig", ".save", ".backup", "~"]
+        .iter()
+        .find_map(|copy| name.strip_suffix(copy))
+        .filter(|name| !name.ends_with(".tfstate"))
+        .unwrap_or(name);
     let sample = ["example", "sample", "template", "dist"].iter().any(|end| name.ends_with(end));
     (name.starts_with(".env") && !sample && (name.len() == 4 || !name.as_bytes()[4].is_ascii_alphanumeric()))
         || named_as_credentials(name)
@@ -150,6 +164,14 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
                 | "kubeconfig"
                 | "login.keychain-db"
                 | "hosts.yml"
+                | ".dev.vars"
+                | ".envfile"
+                | ".secrets"
+                | ".vault_pass"
+                | ".vault-pass"
+                | ".yarnrc.yml"
+                | "rclone.conf"
+                | "auth.json"
         )
         || (name.starts_with("id_")
             && name.strip_suffix(".pub").is_none()
@@ -171,6 +193,10 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
             ".tfstate",
             ".tfstate.backup",
             ".p8",
+            ".env.local",
+            ".keytab",
+            ".ovpn",
+            ".der",
         ]
         .iter()
         .any(|end| name.ends_with(end))
@@ -192,8 +218,14 @@ fn named_as_credentials(name: &str) -> bool {
     let account = name.replace(['-', '_', '.'], "").contains("serviceaccount") && name.contains(".json");
     let (stem, rest) = name.split_once('.').unwrap_or((name, ""));
     let ending = rest.rsplit('.').next().unwrap_or(rest);
-    let kept =
-        matches!(stem, "credentials" | "secrets" | "secret") && !rest.is_empty() && !CODE.contains(&ending);
+    let secret = |stem: &str| {
+        matches!(stem, "credentials" | "secrets" | "secret" | "client_secret")
+            || stem.ends_with("-credentials")
+            || stem.ends_with("_credentials")
+            || stem.starts_with("client_secret_")
+            || stem.contains("firebase-adminsdk")
+    };
+    let kept = secret(stem.trim_start_matches('.')) && !rest.is_empty() && !CODE.contains(&ending);
     account || kept
 }
 
@@ -214,14 +246,11 @@ pub(crate) fn steers(path: &Path) -> Option<&'static str> {
     {
         return Some("It changes the agent's own configuration.");
     }
-    // The repositories of submodules lie in there, with hooks of their own; and a file `.git` names another place.
-    if pair(".git", "modules") || name == ".git" {
-        return Some("It changes what git runs by itself.");
-    }
     if pair(".github", "copilot") || matches!(name, ".mcp.json" | ".lsp.json") || has(".claude") {
         return Some("It changes the agent's own configuration.");
     }
-    if pair(".git", "hooks") || pair(".git", "config") || pair(".git", "info") || has(".husky") {
+    // Everything in there: a `HEAD` makes a repository of a folder, and `commondir` names another one.
+    if has(".git") || has(".husky") {
         return Some("It changes what git runs by itself.");
     }
     let shell_files = [

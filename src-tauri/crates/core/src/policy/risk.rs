@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::place::{OWN, absolute, holds_credentials, is_harmless_device, steers};
+use super::place::{OWN, absolute, holds_credentials, is_harmless_device, is_harmless_target, steers};
 use super::shell::{HOLE, Part, Word, base_name, program};
 
 /// How much harm a call can do.
@@ -137,7 +137,7 @@ fn place(word: &Word, part: &Part) -> Option<std::path::PathBuf> {
 }
 
 fn of_target(target: &Word, part: &Part, folder: &Path) -> Rated {
-    if is_harmless_device(&target.text) {
+    if is_harmless_target(target) {
         return Rated::default();
     }
     if target.text.starts_with("/dev/tcp/") || target.text.starts_with("/dev/udp/") {

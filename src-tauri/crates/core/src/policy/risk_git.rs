@@ -95,6 +95,12 @@ fn steering(verb: &str) -> (&'static str, &'static [&'static str]) {
         | "diff-files" | "range-diff" | "rev-list" | "shortlog" => ("", &["output", "no-index", "ext-diff"]),
         "apply" => ("", &["unsafe-paths"]),
         "blame" | "annotate" => ("", &["contents"]),
+        "commit" => (
+            "FtCc",
+            &["file", "template", "pathspec-from-file", "gpg-sign", "reuse-message", "reedit-message"],
+        ),
+        "tag" | "notes" | "merge" => ("F", &["file"]),
+        "add" | "reset" | "checkout" | "restore" | "rm" => ("", &["pathspec-from-file"]),
         "help" => ("iw", &["web", "info"]),
         _ => ("", &[]),
     }

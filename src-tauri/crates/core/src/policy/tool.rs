@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::paths::Below;
+
 /// The kinds of tool that the policy and the windows tell apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -89,12 +91,16 @@ pub(crate) fn searches(tool: &str) -> bool {
     matches!(tool, "grep" | "rg" | "glob")
 }
 
-/// Whether a search prints lines of the files that it meets, and not only their names (runtime 1.0.102: names, unless
-/// it is told otherwise).
-pub(crate) fn prints_lines(tool: &str, args: &serde_json::Value) -> bool {
-    let mode = args.get("output_mode").filter(|mode| !mode.is_null());
-    matches!(tool, "grep" | "rg")
-        && mode.is_some_and(|mode| !matches!(mode.as_str(), Some("files_with_matches" | "count")))
+/// What a search looks for a text in. The names of files where it stands tell about it, too: guess by guess. What a glob
+/// picks is searched even if git ignores it (runtime 1.0.102).
+pub(crate) fn searched(tool: &str, args: &serde_json::Value) -> Below {
+    if !matches!(tool, "grep" | "rg") {
+        return Below::Nothing;
+    }
+    match args.get("glob").filter(|glob| !glob.is_null()) {
+        Some(glob) if !glob.as_str().is_some_and(super::readonly::is_code) => Below::All,
+        _ => Below::Unignored,
+    }
 }
 
 /// The paths that a reading tool names: `path` of `view`, `paths` (a text or a list) of `grep` and `glob`.

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::place::{absolute, holds_credentials, is_harmless_device, is_public};
+use super::place::{absolute, holds_credentials, is_harmless_device, is_harmless_target, is_public};
 use super::risk::{Rated, Risk, of_write};
 use super::rule::{PathPattern, Rule};
 use super::shell::{Part, Word};
@@ -77,7 +77,7 @@ impl Look<'_> {
 
     /// Whether a redirection may write: by which rule, if it needs one.
     pub(super) fn write(&self, target: &Word, part: &Part) -> Result<Option<&Rule>, String> {
-        if target.is_plain() && is_harmless_device(&target.text) {
+        if target.is_plain() && is_harmless_target(target) {
             return Ok(None);
         }
         if !target.is_plain() || part.folder.places().is_empty() {
@@ -118,7 +118,7 @@ impl Look<'_> {
     /// The risk of the places where written paths really lead.
     pub(super) fn of_reals<'w>(&self, targets: impl Iterator<Item = &'w Word>, part: &Part) -> Rated {
         let mut worst = Rated::default();
-        for target in targets.filter(|target| !is_harmless_device(&target.text)) {
+        for target in targets.filter(|target| !is_harmless_target(target)) {
             for place in part.folder.places() {
                 if let Some(real) = self.reals.of(&place.join(&target.text)) {
                     worst = worst.worse(of_write(&self.as_seen(real), self.folder));
@@ -132,7 +132,7 @@ impl Look<'_> {
     pub(super) fn really_written(&self, part: &Part) -> Rated {
         let mut written = readonly::changes(part).map(|changed| changed.writes).unwrap_or_default();
         // A rule for the program would write there all the same.
-        let unplaced = written.iter().filter(|target| !is_harmless_device(&target.text)).any(|target| {
+        let unplaced = written.iter().filter(|target| !is_harmless_target(target)).any(|target| {
             part.folder.places().iter().any(|place| self.reals.of(&place.join(&target.text)).is_none())
         });
         if unplaced {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::decide::{Outcome, PartDecision, ToolCall};
 use super::paths::{PATHS, command_of, of_script};
-use super::place::{Reals, absolute, is_harmless_device};
+use super::place::{Reals, absolute, is_harmless_target};
 use super::risk::{Rated, Risk, of_part, of_targets};
 use super::rule::{PathPattern, Rule};
 use super::rules::Rules;
@@ -88,7 +88,9 @@ impl Look<'_> {
             }
             Some(part) => verdict.reason.clone_from(&part.reason),
         }
-        if verdict.allowed.is_none() && blind.is_none() && verdict.rated.risk < Risk::High {
+        // A rule would not cover a command with such a variable before it.
+        let sets = script.parts.iter().any(|part| part.sets);
+        if verdict.allowed.is_none() && blind.is_none() && !sets && verdict.rated.risk < Risk::High {
             verdict.suggestion =
                 suggest::for_shell(script, &verdict.parts, self.rules, self.folder, &|part| {
                     self.run(part).is_ok()
@@ -148,7 +150,7 @@ impl Look<'_> {
                 && written.iter().all(|target| self.writes_exactly(target, part));
         let exact_writes = !part.writes.is_empty()
             && part.writes.iter().all(|target| {
-                target.is_plain() && is_harmless_device(&target.text) || self.writes_exactly(target, part)
+                target.is_plain() && is_harmless_target(target) || self.writes_exactly(target, part)
             });
         // The person has confirmed a rule for what is dangerous, not for what another rule denies.
         let confirmed = rule.is_some_and(|rule| self.rules.is_confirmed(rule));
@@ -202,6 +204,11 @@ impl Look<'_> {
             .find(|rule| is_exact(rule, part))
             .or_else(|| covering().find(|rule| self.rules.is_confirmed(rule)))
             .or_else(|| covering().next());
+        let wide =
+            |rule: &Rule| matches!(rule, Rule::Shell(None) | Rule::Tool(_)) || self.rules.is_confirmed(rule);
+        if part.sets && found.is_some_and(|rule| !wide(rule)) {
+            return Err("It sets a variable whose meaning for the command is not known.".to_owned());
+        }
         let Some(rule) = found else {
             // What only writes the files it names needs no more than a redirection would.
             let Some(changed) = readonly::changes(part) else {
@@ -257,8 +264,28 @@ impl Look<'_> {
                 pattern.allows(&part.words)
                     && (!part.more_words || pattern.is_broad())
                     && (!relative || part.folder.is_only(self.folder))
+                    && (pattern.is_open() || self.is_of_the_project(part))
             }
             _ => false,
+        }
+    }
+
+    /// Whether a program that goes by what lies in its folder runs in the person's own project. git runs what the
+    /// configuration there says, and what others have published brings scripts of its own.
+    fn is_of_the_project(&self, part: &Part) -> bool {
+        const OF_OTHERS: [&str; 4] = ["node_modules", "site-packages", "vendor", ".git"];
+        if part.folder.is_only(self.folder) {
+            return true;
+        }
+        let inside = |place: &PathBuf| {
+            place.starts_with(self.folder)
+                && place.components().all(|part| OF_OTHERS.iter().all(|other| part.as_os_str() != *other))
+        };
+        match strict::name(part) {
+            "git" => false,
+            "npm" | "pnpm" | "yarn" | "bun" | "npx" | "cargo" | "make" | "just" | "go" | "pip" | "pytest"
+            | "tox" | "gradle" | "mvn" | "rake" | "composer" => part.folder.places().iter().all(inside),
+            _ => true,
         }
     }
 
@@ -273,9 +300,7 @@ impl Look<'_> {
                 let fetched = fetch::fetched(part).and_then(Result::ok).map(|fetched| fetched.urls);
                 urls::of_part(part).iter().chain(&fetched.unwrap_or_default()).any(|url| pattern.denies(url))
             }
-            Rule::Write(None) => {
-                part.writes.iter().any(|target| !is_harmless_device(&target.text)) || writes(part)
-            }
+            Rule::Write(None) => part.writes.iter().any(|target| !is_harmless_target(target)) || writes(part),
             Rule::Write(Some(pattern)) => {
                 let operands = part.words.iter().skip(1).filter(|_| writes(part));
                 named(pattern, Box::new(part.writes.iter().chain(operands)))

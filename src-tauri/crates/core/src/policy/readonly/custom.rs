@@ -2,7 +2,7 @@
 
 use super::Looked;
 use super::entry::{Entry, FILE_NAME, Operands, PLAIN, may_be_option};
-use crate::policy::shell::{Setting, Word, setting};
+use crate::policy::shell::{Setting, Word, setting, setting_to};
 
 pub(super) const UNKNOWN: &str = "one of its arguments is known only when it runs";
 const MORE: &str = "one of its arguments may do more than look";
@@ -140,6 +140,22 @@ pub(super) fn cd(words: &[Word]) -> Looked {
         [folder] if folder.is_plain() && !folder.text.starts_with('-') => Ok(vec![folder.clone()]),
         _ => Err("it goes to a folder that is known only when it runs"),
     }
+}
+
+/// What every later command gets: nobody knows what a variable may mean to it.
+pub(super) fn exported(words: &[Word]) -> Looked {
+    for word in words.iter().filter(|word| !word.text.starts_with('-')) {
+        let (name, value) = word.text.split_once('=').unwrap_or((word.text.as_str(), ""));
+        if setting_to(name.trim_end_matches('+'), value) != Setting::Harmless {
+            return Err("it sets variables for later commands");
+        }
+    }
+    export(words)
+}
+
+pub(super) fn declare(words: &[Word]) -> Looked {
+    let hands_on = |word: &Word| word.text.starts_with('-') && word.text.contains('x');
+    if words.iter().any(hands_on) { exported(words) } else { export(words) }
 }
 
 pub(super) fn export(words: &[Word]) -> Looked {

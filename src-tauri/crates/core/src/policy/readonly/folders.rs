@@ -3,6 +3,7 @@
 
 use super::entry::{Sorted, may_be_option};
 use super::{entry_of, git};
+use crate::policy::paths::Below;
 use crate::policy::place::holds_credentials;
 use crate::policy::shell::{Part, Word, base_name, program};
 
@@ -77,6 +78,24 @@ pub(crate) fn prints_whole_folders(part: &Part) -> bool {
     }
 }
 
+/// Which files below the folders it names a part tells about. ripgrep by itself tells about what is neither hidden nor
+/// ignored: even there a file may hold keys.
+pub(crate) fn searched(part: &Part) -> Below {
+    if prints_whole_folders(part) {
+        return Below::All;
+    }
+    let rg = part.words.first().is_some_and(|first| program(&first.text) == "rg");
+    // What it picks by a pattern or a kind holds code, or all of it would be searched.
+    let picks = |sorted: &Sorted| {
+        sorted.given(&["t", "type"]).next().is_some()
+            || sorted.given(&["g", "glob", "iglob"]).any(|glob| !glob.text.starts_with('!'))
+    };
+    let tells_nothing = || {
+        sorted(part).is_some_and(|sorted| sorted.has(&[], &["files", "version", "help"]) || picks(&sorted))
+    };
+    if rg && !tells_nothing() { Below::Shown } else { Below::Nothing }
+}
+
 /// Whether a part goes through links below the folders it names.
 pub(crate) fn follows_links(part: &Part) -> bool {
     part.words.first().is_some_and(|first| program(&first.text) == "diff")
@@ -141,7 +160,7 @@ fn any_name(word: &Word) -> bool {
 }
 
 /// Whether a pattern fits only files that hold code or prose: `*.rs`, `*.{rs,ts}`.
-fn is_code(pattern: &str) -> bool {
+pub(crate) fn is_code(pattern: &str) -> bool {
     let Some((before, ending)) = pattern.rsplit_once("*.") else { return false };
     let kinds = ending.strip_prefix('{').and_then(|kinds| kinds.strip_suffix('}')).unwrap_or(ending);
     !before.contains(['{', '}', '[', ']', '?', '!', '\\'])

@@ -12,10 +12,11 @@ mod sed;
 mod table;
 
 pub(crate) use changes::changes;
-pub(crate) use folders::{follows_links, prints_whole_folders, shows_unnamed_files};
+pub(crate) use folders::{follows_links, is_code, searched, shows_unnamed_files};
 pub(crate) use scripts::awk_runs;
 pub(crate) use sed::sed_runs;
 
+use super::paths::Below;
 use super::place::is_harmless_device;
 use super::shell::{Part, Word, program};
 use entry::{Entry, Operands, is_clear_pattern};
@@ -117,7 +118,7 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
         return Err("it shows files that seem to hold keys or passwords");
     }
     // Without a path it begins where it is.
-    if prints_whole_folders(part) && (paths.is_empty() || may_begin_here(part)) {
+    if searched(part) != Below::Nothing && (paths.is_empty() || may_begin_here(part)) {
         paths.push(Word::literal("."));
     }
     Ok(paths)

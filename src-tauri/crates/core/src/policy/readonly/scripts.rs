@@ -133,6 +133,11 @@ pub(super) fn awk(words: &[Word]) -> Looked {
         return Err(MORE);
     }
     let program = sorted.operands.remove(0);
+    // Behind its program awk reads no options: there they are files.
+    let at = words.iter().position(|word| word.text == program.text).unwrap_or_default();
+    if words[at + 1..].iter().any(|word| word.text.starts_with('-') && word.text != "-") {
+        return Err(MORE);
+    }
     if !program.is_plain() || !awk_only_looks(&program.text) {
         return Err(MORE);
     }

@@ -29,6 +29,9 @@ pub(super) fn bounded(text: &str) -> Seen<()> {
         expansions += usize::from(opens);
         before = c;
     }
+    if has_odd_tag(text) {
+        return Err("the end of a here-document is no plain word");
+    }
     if expansions > EXPANSIONS {
         return Err("it has too many expansions");
     }
@@ -42,6 +45,35 @@ pub(super) fn bounded(text: &str) -> Seen<()> {
 pub(crate) fn is_unseen(c: char) -> bool {
     c != ' ' && c.is_whitespace() && c != '\n' && c != '\t'
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Whether what ends a here-document may be anything but plain: the parser (0.4.0) takes memory without end over some of
+/// these, which nothing could catch.
+fn has_odd_tag(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let after = rest[at..].trim_start_matches('<');
+        let marks = rest[at..].len() - after.len();
+        rest = after;
+        let tag = after.trim_start_matches(['-', ' ', '\t']);
+        let tag = tag.split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '<' | '>')).next();
+        // Three are a here-string: its word is one as any other.
+        if marks > 3 || marks == 2 && !tag.is_some_and(is_plain_tag) {
+            return true;
+        }
+    }
+    false
+}
+
+/// `EOF`, `'EOF'`, `"EOF"`, `\EOF`; and nothing at all, where there is no here-document either: `1 << 2`, `"a << b"`.
+fn is_plain_tag(tag: &str) -> bool {
+    let bare = ['\'', '"']
+        .iter()
+        .find_map(|quote| tag.strip_prefix(*quote).and_then(|rest| rest.split_once(*quote)))
+        .map_or((tag, ""), |(inside, after)| (inside, after));
+    [bare.0, bare.1].iter().all(|text| !text.contains(['$', '`', '(', '{', '[', '\'', '"']))
+        // A quote that ends a text around it: `"a <<b"`.
+        || tag.ends_with(['\'', '"']) && !tag[..tag.len() - 1].contains(['$', '`', '(', '{', '[', '\'', '"'])
 }
 
 /// An upper bound of how deeply expansions are nested, without an idea of quotes.

@@ -2,7 +2,7 @@
 //! is not plainly harmless here is asked about. Being asked once more costs less than one command nobody saw.
 
 use super::vars::{Setting, setting};
-use super::{HOLE, Seen, Word};
+use super::{HOLE, Part, Seen, Word};
 
 const MORE: &str = "an expansion in it may do more than it says";
 const SETS: &str = "it sets a variable in a way that can run a command";
@@ -68,11 +68,41 @@ pub(super) fn joined_lines(text: &str) -> Seen<()> {
     Ok(())
 }
 
-/// Whether dash, which `sh` is on many systems, reads a text otherwise than bash.
+/// Where the language is set, a character may become several, and `?` fits another name than it seems to.
+pub(super) fn characters(text: &str, parts: &[Part]) -> Seen<()> {
+    let bare: String = text.chars().filter(|c| !matches!(c, '\'' | '"' | '\\')).collect();
+    if !["LC_", "LANG"].iter().any(|stem| bare.contains(stem)) {
+        return Ok(());
+    }
+    let by_character = |word: &Word| word.glob && word.text.contains(['?', '[']);
+    let mut words = parts.iter().flat_map(|part| part.words.iter().chain(&part.reads).chain(&part.writes));
+    if ["\\u", "\\U"].iter().any(|mark| text.contains(mark)) || words.any(by_character) {
+        return Err("it sets the language that its patterns are read in");
+    }
+    Ok(())
+}
+
+/// Whether dash, which `sh` is on many systems, reads a text otherwise than bash. Its descriptors have one digit, and
+/// a character is a byte to it.
 pub(super) fn is_bash_only(text: &str) -> bool {
-    const MARKS: &[&str] =
-        &["[[", "((", "$[", "$'", "$\"", "<(", ">(", "<<<", "&>", ">&", "|&", "=(", "function", "${!"];
-    MARKS.iter().any(|mark| text.contains(mark))
+    const MARKS: &[&str] = &[
+        "[[", "((", "$[", "$'", "$\"", "<(", ">(", "<<<", "&>", ">&", "|&", "=(", "function", "${!", "{",
+        "+=", "?", "[^",
+    ];
+    let text = text.replace("${", "");
+    let letters: Vec<char> = format!(" {text} ").chars().collect();
+    let descriptor = letters
+        .windows(3)
+        .any(|three| matches!(three, [a, b, '<' | '>'] if a.is_ascii_digit() && b.is_ascii_digit()));
+    // One descriptor for another is the same to both: `2>&1`.
+    let mut rest = text.clone();
+    for plain in ["2>&1", "1>&2", ">&2", ">&1"] {
+        rest = rest.replace(&format!(" {plain} "), "  ");
+        if let Some(before) = rest.strip_suffix(&format!(" {plain}")) {
+            rest = before.to_owned();
+        }
+    }
+    descriptor || MARKS.iter().any(|mark| rest.contains(mark)) || text.contains('[') && !text.is_ascii()
 }
 
 /// Builtins that set variables by what their arguments say.

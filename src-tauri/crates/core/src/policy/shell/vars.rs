@@ -368,6 +368,18 @@ const STEERING_STEMS: &[&str] = &[
     "MAKE",
 ];
 
+/// What setting this variable to this value may change. A value that is not plain words may be read as more than
+/// that: `make` expands it, and what names a language or a terminal names a file, too.
+pub(crate) fn setting_to(name: &str, value: &str) -> Setting {
+    let found = setting(name);
+    let plain = value.chars().all(|c| c.is_ascii_alphanumeric() || "_.,:=@%+-/* ~".contains(c));
+    let names_a_file = ["LANG", "LC_", "TERM", "TZ"].iter().any(|stem| name.starts_with(stem))
+        && (value.starts_with(['/', ':', '.', '~'])
+            || value.contains("..")
+            || name == "LANGUAGE" && value.contains('/'));
+    if found == Setting::Harmless && (!plain || names_a_file) { Setting::Other } else { found }
+}
+
 /// What setting this variable may change.
 pub(crate) fn setting(name: &str) -> Setting {
     if HARMLESS.contains(&name) || name.starts_with("LC_") {

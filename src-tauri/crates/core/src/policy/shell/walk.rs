@@ -24,6 +24,9 @@ const STEPS: usize = 2_000;
 pub(super) fn walk(command: &str, folder: &Path) -> Script {
     let mut walk = Walk { parts: Vec::new(), depth: 0, steps: 0, blind: None };
     let whole = walk.text(command, &mut Folder::at(folder), &Vars::default()).err();
+    if let Err(reason) = strict::characters(command, &walk.parts) {
+        walk.blind.get_or_insert(reason);
+    }
     Script { parts: walk.parts, blind: walk.blind.or(whole) }
 }
 

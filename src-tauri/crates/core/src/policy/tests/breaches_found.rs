@@ -9,9 +9,13 @@ fn below(commands: &[&str], expected: bool) {
         let mut call = shell(command);
         let asked = paths_to_resolve(&call);
         assert_eq!(by(&Policy::default(), &call).outcome, Outcome::Allow, "{command}");
-        assert_eq!(asked.iter().any(|path| path.below), expected, "{command}");
+        assert_eq!(asked.iter().any(|path| path.below == Below::All), expected, "{command}");
         let answer = |path: &PathToResolve| {
-            if path.below { Some(PathBuf::from("/home/p/shop/conf/.env")) } else { normalised(&path.path) }
+            if path.below == Below::All {
+                Some(PathBuf::from("/home/p/shop/conf/.env"))
+            } else {
+                normalised(&path.path)
+            }
         };
         call.real_paths = asked.iter().map(answer).collect();
         let outcome = by(&Policy::default(), &call).outcome;

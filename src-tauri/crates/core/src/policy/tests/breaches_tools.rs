@@ -52,11 +52,20 @@ fn a_search_that_prints_lines_meets_the_secrets_below() {
     let none = policy(&[], &[], &[]);
     let lines = json!({"pattern": "k", "output_mode": "content"});
     let wanted = paths_to_resolve(&tool("grep", lines.clone()));
-    assert!(wanted.len() == 1 && wanted[0].below && wanted[0].path == PathBuf::from(FOLDER).join("."));
+    assert!(
+        wanted.len() == 1
+            && wanted[0].below == Below::Unignored
+            && wanted[0].path == PathBuf::from(FOLDER).join(".")
+    );
     asks(&none, &leading("grep", lines.clone(), Some(&["/home/p/shop/conf/.env"])));
     runs(&none, &leading("grep", lines, Some(&[FOLDER])));
-    // Names alone tell nothing.
-    assert!(!paths_to_resolve(&tool("grep", json!({"pattern": "k"})))[0].below);
+    // Names alone tell of a text, guess by guess; and what a glob picks is searched even if git ignores it.
+    let below = |args| paths_to_resolve(&tool("grep", args))[0].below;
+    assert_eq!(below(json!({"pattern": "^KEY=a"})), Below::Unignored);
+    assert_eq!(below(json!({"pattern": "k", "glob": "*env"})), Below::All);
+    assert_eq!(below(json!({"pattern": "k", "glob": ["*env"]})), Below::All);
+    assert_eq!(below(json!({"pattern": "k", "glob": "src/**/*.rs"})), Below::Unignored);
+    assert_eq!(paths_to_resolve(&tool("glob", json!({"pattern": "*"})))[0].below, Below::Nothing);
     asks(&none, &tool("grep", json!({"pattern": "k", "glob": ".env*", "output_mode": "content"})));
     // What a rule is about may lie below.
     for rules in [policy(&[], &[], &["read(conf/secret.txt)"]), policy(&["read"], &["read(conf/**)"], &[])] {

@@ -16,7 +16,7 @@ fn a_rule_allows_what_it_names() {
                 "timeout 60 npm test",
                 "npm test 2>&1 | tail -5",
                 "npm test > /dev/null",
-                "FOO=bar npm test",
+                "NODE_ENV=test npm test",
                 "env CI=1 npm test",
                 "nice npm test",
                 "time npm test",

@@ -1,6 +1,7 @@
 //! The engine as tables: a command and rules in, an outcome out.
 
 mod bounds;
+mod breaches_changed;
 mod breaches_denied;
 mod breaches_found;
 mod breaches_reads;

@@ -4,7 +4,7 @@ use super::{Redirects, Walk};
 use crate::policy::shell::strict;
 use crate::policy::shell::vars::Vars;
 use crate::policy::shell::wrap::{self, Inner};
-use crate::policy::shell::{DEPTH, Folder, Seen, Word};
+use crate::policy::shell::{DEPTH, Folder, Seen, Word, base_name};
 
 /// Words that begin a compound command, where bash expects one.
 const RESERVED: &[&str] = &[
@@ -28,7 +28,7 @@ impl Walk {
         }
         let first = self.parts.len();
         let mut found = found;
-        if words[0].text == "nohup" && found.writes.is_empty() {
+        if base_name(&words[0].text) == "nohup" && found.writes.is_empty() {
             // What it prints goes there where it would go to a terminal.
             found.writes.push(Word::literal("nohup.out"));
         }
@@ -68,7 +68,7 @@ impl Walk {
                         self.parts[first].blind = Some("it sets a variable in a way that can run a command");
                     }
                     let text = words.iter().map(crate::policy::shell::quoted).collect::<Vec<_>>().join(" ");
-                    self.run(text, &words, Redirects::default(), sets, &mut inside)?;
+                    self.run(text, &words, Redirects::default(), sets || inner.sets, &mut inside)?;
                 }
                 for part in &mut self.parts[begin..] {
                     part.more_words |= inner.more_words;
@@ -96,6 +96,7 @@ impl Walk {
                 self.text(&text, &mut inside, &Vars::default())?;
                 for part in &mut self.parts[begin..] {
                     part.elevated |= elevated;
+                    part.sets |= sets;
                 }
                 if words[0].text == "eval" && inside != *folder {
                     *folder = Folder::unknown();

@@ -8,7 +8,7 @@ use brush_parser::ast::{
 
 use super::{Redirects, Source, Walk};
 use crate::policy::shell::strict;
-use crate::policy::shell::vars::{Setting, Vars, setting};
+use crate::policy::shell::vars::{Setting, Vars, setting_to};
 use crate::policy::shell::word::{scan, scan_body, scan_value};
 use crate::policy::shell::{Folder, Seen, WORDS, Word};
 
@@ -216,6 +216,7 @@ impl Walk {
         if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
             return Err("it can be read in two ways");
         }
+        let mut text = String::new();
         match &assignment.value {
             AssignmentValue::Scalar(_) => {
                 let raw = source.raw(whole)?;
@@ -224,6 +225,7 @@ impl Walk {
                 let value = scan_value(value, vars, &mut nested)?;
                 self.nested(&nested, folder, vars)?;
                 self.tells([&value].into_iter());
+                text = value.text;
             }
             AssignmentValue::Array(values) => {
                 // Its indices are evaluated, and the parser's places of its values are not to be trusted.
@@ -236,7 +238,7 @@ impl Walk {
                 }
             }
         }
-        match setting(name) {
+        match setting_to(name, &text) {
             Setting::Steering => Err("it sets a variable that changes what commands do"),
             setting => Ok(setting),
         }

@@ -7,7 +7,7 @@ mod options;
 mod shells;
 mod tools;
 
-use super::{Setting, Word, base_name, program, setting};
+use super::{Setting, Word, base_name, program, setting, setting_to};
 use options::{Take, skip};
 
 /// What a command runs in turn.
@@ -40,6 +40,8 @@ pub(super) struct Commands {
     pub(super) more_words: bool,
     pub(super) found_files: bool,
     pub(super) elsewhere: bool,
+    /// They get variables, or a name of their own, of which nobody knows what they mean to them.
+    pub(super) sets: bool,
 }
 
 impl Inner {
@@ -54,6 +56,14 @@ impl Inner {
             elsewhere: true,
             ..Commands::default()
         })
+    }
+
+    /// The same, with variables of no known meaning.
+    fn setting(self, sets: bool) -> Self {
+        match self {
+            Self::Command(commands) => Self::Command(Commands { sets, ..commands }),
+            other => other,
+        }
     }
 
     fn script(text: String) -> Self {
@@ -99,7 +109,6 @@ const PLAIN: &[(&str, Take)] = &[
     ("unbuffer", NONE),
     ("caffeinate", Take { flags: "dimsu", values: "t", ..NONE }),
     ("builtin", NONE),
-    ("exec", Take { flags: "cl", values: "a", ..NONE }),
     ("entr", Take { flags: "acdnprsxz", ..NONE }),
 ];
 
@@ -188,6 +197,7 @@ const SHELL_STEERING: &[&str] = &[
 pub(super) fn is_known(name: &str) -> bool {
     let others = [
         "env",
+        "exec",
         "find",
         "xargs",
         "parallel",
@@ -240,7 +250,8 @@ pub(super) fn is_known(name: &str) -> bool {
 
 /// Whether a name is a wrapper whose command stands among its words.
 fn is_wrapper(name: &str) -> bool {
-    matches!(name, "env" | "command") || PLAIN.iter().chain(ELEVATING).any(|(known, _)| *known == name)
+    matches!(name, "env" | "exec" | "command")
+        || PLAIN.iter().chain(ELEVATING).any(|(known, _)| *known == name)
 }
 
 /// What the command runs in turn.
@@ -288,18 +299,20 @@ fn seen(name: &str, words: &[Word]) -> Result<Inner, &'static str> {
             return Err(UNKNOWN);
         }
         let mut start = skip(words, take)?;
+        let mut sets = false;
         while words.get(start).is_some_and(|word| is_assignment(&word.text)) {
-            steering(&words[start])?;
+            sets |= handed_on(&words[start])?;
             start += 1;
         }
         let rest = &words[start..];
-        return Ok(if rest.is_empty() { Inner::None } else { Inner::elevated(rest) });
+        return Ok(if rest.is_empty() { Inner::None } else { Inner::elevated(rest).setting(sets) });
     }
     if SHELL_STEERING.contains(&name) {
         return Err("it changes what later words mean");
     }
     match name {
         "env" => shells::env(words),
+        "exec" => shells::exec(words),
         "command" => match words.get(1).map(|word| word.text.as_str()) {
             Some("-v" | "-V") | None => Ok(Inner::None),
             Some("-p" | "--") if words.len() > 2 => Ok(Inner::through(&words[2..])),
@@ -340,4 +353,14 @@ fn steering(word: &Word) -> Result<(), &'static str> {
         return Err("it sets a variable that changes what commands do");
     }
     Ok(())
+}
+
+/// Whether nobody knows what an assignment that a command gets may mean to it.
+fn handed_on(word: &Word) -> Result<bool, &'static str> {
+    let (name, value) = word.text.split_once('=').unwrap_or((word.text.as_str(), ""));
+    match setting_to(name.trim_end_matches('+'), value) {
+        Setting::Harmless => Ok(false),
+        Setting::Other => Ok(true),
+        Setting::Steering => Err("it sets a variable that changes what commands do"),
+    }
 }

@@ -2,7 +2,7 @@
 //! reads it alike, runs it.
 
 use super::options::{Take, skip};
-use super::{Inner, NONE, OPTION, UNKNOWN, is_assignment, steering};
+use super::{Inner, NONE, OPTION, UNKNOWN, handed_on, is_assignment, steering};
 use crate::policy::shell::{HOLE, Word};
 
 type Found = Result<Inner, &'static str>;
@@ -16,11 +16,29 @@ pub(super) fn env(words: &[Word]) -> Found {
         ..NONE
     };
     let mut at = skip(words, &take)?;
-    while words.get(at).is_some_and(|word| is_assignment(&word.text)) {
-        steering(&words[at])?;
+    // What takes variables away may take `PATH`, and then bash looks for programs where it stands, too.
+    let mut sets =
+        words[1..at].iter().any(|word| word.text.starts_with('-') && !NOTHING.contains(&word.text.as_str()));
+    if words.get(at).is_some_and(|word| word.text == "-") {
+        sets = true;
         at += 1;
     }
-    Ok(if at < words.len() { Inner::through(&words[at..]) } else { Inner::None })
+    while words.get(at).is_some_and(|word| is_assignment(&word.text)) {
+        sets |= handed_on(&words[at])?;
+        at += 1;
+    }
+    Ok(if at < words.len() { Inner::through(&words[at..]).setting(sets) } else { Inner::None })
+}
+
+/// Options of `env` that leave the variables as they are.
+const NOTHING: [&str; 6] = ["-0", "--null", "-v", "--debug", "--", "-0v"];
+
+/// `-a` makes many a program another one: it goes by the name under which it was called. `-c` takes all variables away.
+pub(super) fn exec(words: &[Word]) -> Found {
+    let take = Take { flags: "cl", values: "a", ..NONE };
+    let at = skip(words, &take)?;
+    let sets = words[1..at].iter().any(|word| word.text != "--");
+    Ok(if at < words.len() { Inner::through(&words[at..]).setting(sets) } else { Inner::None })
 }
 
 pub(super) fn shell(name: &str, words: &[Word]) -> Found {
@@ -51,8 +69,8 @@ pub(super) fn shell(name: &str, words: &[Word]) -> Found {
                             }
                             at += 1;
                         }
-                        'e' | 'x' | 'u' | 'l' | 'i' | 'v' | 'f' | 'n' | 'a' | 'b' | 'h' | 'm' | 'p' | 'C'
-                        | 'E' | 'r' => {}
+                        'e' | 'x' | 'u' | 'l' | 'i' | 'v' | 'f' | 'n' | 'b' | 'h' | 'm' | 'p' | 'C' | 'E'
+                        | 'r' => {}
                         's' => return Ok(Inner::None),
                         _ => return Err(OPTION),
                     }

@@ -150,6 +150,8 @@ fn setup(handle: &AppHandle, arguments: &Arguments) -> Result<(), Box<dyn std::e
     moment::follow(&app);
     visitors::receive(&app);
     begin(&app, arguments);
+    #[cfg(unix)]
+    end_with_the_desktop(handle);
     Ok(())
 }
 
@@ -192,6 +194,23 @@ fn second_start(handle: &AppHandle, arguments: Vec<String>, folder: &str) {
         .folder
         .map(|named| NewForm { folder: std::path::Path::new(folder).join(named).display().to_string() });
     window::sessions::open(&app, Selection { session: None, new });
+}
+
+/// The end of the person's login session comes as a signal, and ends the app as Quit does.
+#[cfg(unix)]
+fn end_with_the_desktop(handle: &AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let handle = handle.clone();
+    tauri::async_runtime::spawn(async move {
+        match signal(SignalKind::terminate()) {
+            Ok(mut asked) => {
+                if asked.recv().await.is_some() {
+                    quit(&handle);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the end of the login session is not noticed"),
+        }
+    });
 }
 
 /// Ends the sessions, then the app.

@@ -8,7 +8,7 @@ use askance_core::id::SessionId;
 use askance_core::policy::Switches;
 use askance_core::redact::brief;
 use askance_core::state::State;
-use askance_core::view::{NewForm, Selection, SessionState, SessionView, TrayState};
+use askance_core::view::{NewForm, PromptQueue, Selection, SessionState, SessionView, TrayState, Unmasked};
 use serde_json::json;
 use tauri::image::Image;
 use tauri::menu::{CheckMenuItem, Menu, MenuItem, PredefinedMenuItem};
@@ -52,7 +52,8 @@ static SHOWN: Mutex<Option<Shown>> = Mutex::new(None);
 
 /// Makes the icon.
 pub fn make(app: &AppHandle, state: &State) -> tauri::Result<()> {
-    let shown = look(state, &state.session_views().masked());
+    let (sessions, look) = look(state);
+    let shown = look.shown(&sessions.masked());
     let tray = TrayIconBuilder::with_id(ID)
         .icon(icon(shown.state)?)
         .tooltip("Askance")
@@ -64,9 +65,9 @@ pub fn make(app: &AppHandle, state: &State) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Shows the state as it is now.
-pub fn update(app: &App, sessions: &[SessionView]) {
-    let shown = app.host.read(|state| look(state, sessions));
+/// Shows the sessions, masked by now, with what was looked at together with them.
+pub fn update(app: &App, sessions: &[SessionView], look: &Look) {
+    let shown = look.shown(sessions);
     let mut last = SHOWN.lock().unwrap_or_else(PoisonError::into_inner);
     if last.as_ref() == Some(&shown) {
         return;
@@ -97,47 +98,55 @@ pub fn update(app: &App, sessions: &[SessionView]) {
     }
 }
 
-fn look(state: &State, sessions: &[SessionView]) -> Shown {
+/// What the tray shows beside the sessions.
+pub struct Look {
+    state: TrayState,
+    queue: PromptQueue,
+    muted: bool,
+    switches: Switches,
+}
+
+/// Reads all that the tray shows at one moment. The sessions are masked outside of the state's lock.
+pub fn look(state: &State) -> (Unmasked<Vec<SessionView>>, Look) {
+    let look = Look {
+        state: state.tray(),
+        queue: state.prompt_queue(),
+        muted: !state.settings().sounds.enabled,
+        switches: state.switches(),
+    };
+    (state.session_views(), look)
+}
+
+impl Look {
+    fn shown(&self, sessions: &[SessionView]) -> Shown {
+        let waiting = self.queue.prompts.iter().take(WAITING).map(|prompt| {
+            let text = format!("Answer: {}: {}", prompt.session_title, prompt.action);
+            (prompt.session.clone(), line(&text))
+        });
+        let sessions_shown = sessions.iter().take(SESSIONS).map(|view| {
+            let muted = if view.muted { ", muted" } else { "" };
+            (view.id.clone(), line(&format!("{} ({}{muted})", view.title, word(view.state))))
+        });
+        Shown {
+            state: self.state,
+            status: status(sessions, self.queue.prompts.len()),
+            waiting: waiting.collect(),
+            sessions: sessions_shown.collect(),
+            muted: self.muted,
+            switches: self.switches,
+        }
+    }
+}
+
+/// The first line of the menu.
+fn status(sessions: &[SessionView], waiting: usize) -> String {
     let count = |wanted: &[SessionState]| sessions.iter().filter(|view| wanted.contains(&view.state)).count();
     let open =
         count(&[SessionState::Starting, SessionState::Working, SessionState::NeedsYou, SessionState::Idle]);
-    let queue = state.prompt_queue();
-    let status = match (open, count(&[SessionState::Working, SessionState::Starting]), queue.prompts.len()) {
+    match (open, count(&[SessionState::Working, SessionState::Starting]), waiting) {
         (0, _, 0) => "No session is open".to_owned(),
         (open, working, 0) => format!("{} open, {working} working", plural(open, "session")),
         (open, _, waiting) => format!("{} open, {} for you", plural(open, "session"), plural_waits(waiting)),
-    };
-    Shown {
-        state: state.tray(),
-        status,
-        waiting: queue
-            .prompts
-            .iter()
-            .take(WAITING)
-            .map(|prompt| {
-                (
-                    prompt.session.clone(),
-                    line(&format!("Answer: {}: {}", prompt.session_title, prompt.action)),
-                )
-            })
-            .collect(),
-        sessions: sessions
-            .iter()
-            .take(SESSIONS)
-            .map(|view| {
-                (
-                    view.id.clone(),
-                    line(&format!(
-                        "{} ({}{})",
-                        view.title,
-                        word(view.state),
-                        if view.muted { ", muted" } else { "" }
-                    )),
-                )
-            })
-            .collect(),
-        muted: !state.settings().sounds.enabled,
-        switches: state.switches(),
     }
 }
 
@@ -287,8 +296,8 @@ fn mute(app: &App) {
 
 /// The menu has turned its own check mark; it is set anew from the state, whatever came of the click.
 fn again(app: &App) {
-    let sessions = app.host.read(State::session_views).masked();
-    let shown = app.host.read(|state| look(state, &sessions));
+    let (sessions, look) = app.host.read(look);
+    let shown = look.shown(&sessions.masked());
     let done = app.handle.run_on_main_thread(move || {
         let items = ITEMS.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(Err(error)) = items.as_ref().map(|items| items.show(&shown)) {

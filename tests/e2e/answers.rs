@@ -4,6 +4,7 @@ use askance_core::texts;
 use askance_core::view::Fate;
 use askance_demo::model::{Script, Step};
 use askance_demo::scripts::{self, ONE_SHELL_FILE, SUBAGENT_FILE, THREE_PARALLEL_FILES, bash};
+use askance_tests::scene::Card;
 use askance_tests::wait::{REACTS_WITHIN, until};
 use askance_tests::{Scene, Window};
 use serde_json::{Value, json};
@@ -12,10 +13,10 @@ use crate::form::scene_with;
 use crate::person::{results, sums, turn_ends};
 
 /// Writes another command in place of the agent's, and has it checked.
-async fn rewrite(window: &Window<'_>, command: &str) {
-    window.click("edit").await.unwrap();
-    window.fill("edit-text", command).await.unwrap();
-    window.click("edit-check").await.unwrap();
+async fn rewrite(card: &Card<'_>, command: &str) {
+    card.open("edit", "edit-text").await.unwrap();
+    card.window.fill("edit-text", command).await.unwrap();
+    card.window.click("edit-check").await.unwrap();
 }
 
 #[tokio::test]
@@ -24,8 +25,7 @@ async fn edited_arguments_run_and_the_agents_own_do_not() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
-    card.ready("edit").await.unwrap();
-    rewrite(&card.window, "echo mine > mine.txt").await;
+    rewrite(&card, "echo mine > mine.txt").await;
     card.window.wait_for("edited-sign").await.unwrap();
     card.press("approve").await.unwrap();
     turn_ends(&scene, &session, "Done: one command.").await;
@@ -40,8 +40,7 @@ async fn an_edit_that_a_rule_denies_is_refused_and_the_request_waits_on() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
-    card.ready("edit").await.unwrap();
-    rewrite(&card.window, "curl https://example.com > x").await;
+    rewrite(&card, "curl https://example.com > x").await;
     // The check itself only looks; approving is refused, and nothing is decided.
     let answer =
         json!({ "kind": "approve", "edited": { "pointer": "/command", "text": "curl https://example.com" } });
@@ -130,7 +129,7 @@ async fn press_in_row(window: &Window<'_>, text: &str, button: &str) {
 
 #[tokio::test]
 async fn the_deadline_denies_what_nobody_answers() {
-    let (scene, model) = scene_with(Vec::new(), json!({ "prompts": { "deadlineSeconds": 5 } })).await;
+    let (scene, model) = scene_with(Vec::new(), json!({ "prompts": { "deadlineSeconds": 20 } })).await;
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &scripts::one_shell().marker(), None).await.unwrap();
     let card = scene.card(ONE_SHELL_FILE).await.unwrap();
@@ -284,10 +283,18 @@ async fn a_link_that_is_turned_while_it_is_asked_about_is_not_followed() {
     std::fs::write(elsewhere.join("outside.txt"), "").unwrap();
     std::os::unix::fs::symlink(elsewhere.join("outside.txt"), &link).unwrap();
     card.ready("approve").await.unwrap();
-    card.window.click("approve").await.unwrap();
-    let words = "return document.body.innerText";
+    // Both in one look: a click that counts makes the button dead until its answer is told, and for a moment after.
+    let look = "const approve = document.querySelector('[data-testid=approve]');
+        return [document.body.innerText.includes('leads elsewhere by now'), !!approve && !approve.disabled]";
     until("why it is not approved", REACTS_WITHIN, async || {
-        card.window.execute(words).await.ok()?.as_str()?.contains("leads elsewhere by now").then_some(())
+        let seen = card.window.execute(look).await.ok()?;
+        if seen[0] == true {
+            return Some(());
+        }
+        if seen[1] == true {
+            let _ = card.window.click("approve").await;
+        }
+        None
     })
     .await
     .unwrap();

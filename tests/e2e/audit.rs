@@ -94,7 +94,13 @@ async fn a_session_is_recorded_with_who_decided_and_without_secrets() {
     say(&scene, &session, &scripts::remove().marker(), "send").await;
     turn_ends(&scene, &session, "That is all I tried.").await;
 
-    let found = recorded(&scene, &session, "idle").await;
+    // Earlier turns have ended with the same entry.
+    let found = until("the end of the third turn in the record", REACTS_WITHIN, async || {
+        let idle = |entry: &&Value| entry["event"] == "idle";
+        Some(entries(&scene, &session)).filter(|found| found.iter().filter(idle).count() == 3)
+    })
+    .await
+    .unwrap();
     let expected = [
         "toolRequested bash",
         "decision bash allowed by rule shell(cat config.env)",

@@ -69,11 +69,13 @@ async fn a_session_is_found_read_and_exported() {
     let history = open(&scene).await;
     let all = lines_are(&history, "all entries", |lines| lines.len() == entries.len()).await;
     assert!(all[0].contains("Session ended"), "the newest is not the first: {all:#?}");
-    let listed = history
-        .execute("return [...document.querySelectorAll('[data-testid=history-session]')].map(each => each.textContent)")
-        .await
-        .unwrap();
-    let listed: Vec<String> = serde_json::from_value(listed).unwrap();
+    let titles = "return [...document.querySelectorAll('[data-testid=history-session]')].map(each => each.textContent)";
+    let listed = until("the list of sessions", REACTS_WITHIN, async || {
+        let listed: Vec<String> = serde_json::from_value(history.execute(titles).await.ok()?).ok()?;
+        (!listed.is_empty()).then_some(listed)
+    })
+    .await
+    .unwrap();
     assert_eq!(listed.len(), 1, "{listed:#?}");
     assert!(listed[0].contains("shop") && listed[0].contains("3 calls"), "{listed:#?}");
 

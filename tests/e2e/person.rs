@@ -38,10 +38,14 @@ pub(crate) async fn click_at(window: &Window<'_>, css: &str) {
     client.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
 }
 
-/// Sends a message to a session in the sessions window, by `send` or by `steer`.
+/// Sends a message to a session that has been used, in the sessions window, by `send` or by `steer`.
 pub(crate) async fn say(scene: &Scene, session: &str, text: &str, button: &str) {
     select(scene, session).await;
     let window = scene.app.window("sessions").await.unwrap();
+    // The time line is empty while it loads.
+    until("the time line", REACTS_WITHIN, async || (!timeline(scene).await.is_empty()).then_some(()))
+        .await
+        .unwrap();
     let before = window.execute(SAID).await.unwrap();
     window.fill("message", text).await.unwrap();
     window.click(button).await.unwrap();

@@ -201,6 +201,12 @@ async fn who_looks_at_a_session_hears_of_it_and_is_not_notified() {
     let session = scene.begin(&folder, &scripts::held().marker(), None).await.unwrap();
     let window = scene.desktop.wait_for_screen_window(SESSIONS_WINDOW).await.unwrap();
     scene.desktop.focus(window.id).unwrap();
+    let page = scene.app.window("sessions").await.unwrap();
+    until("the page to have the keyboard", REACTS_WITHIN, async || {
+        (page.execute("return document.hasFocus()").await.ok()? == true).then_some(())
+    })
+    .await
+    .unwrap();
     let mark = scene.desktop.recorder().unwrap().mark().await.unwrap();
     scene.model.release(HOLD);
     scene.wait_for_state(&session, "idle").await.unwrap();

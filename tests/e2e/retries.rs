@@ -5,11 +5,11 @@ use askance_demo::Slack;
 use askance_demo::model::{Model, Script, Step, marker};
 use askance_demo::scripts;
 use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
-use askance_tests::{Desktop, DesktopOptions, Scene};
+use askance_tests::{Desktop, DesktopOptions, Scene, Window};
 use serde_json::{Value, json};
 
 use crate::form::{enter, settings as open_settings, stored};
-use crate::person::{notified, say, timeline, turn_ends};
+use crate::person::{invoke, last_line, notified, say, timeline, turn_ends};
 
 /// Fails until it is asked to go on, in a way that the runtime itself does not try again.
 fn shaky() -> Script {
@@ -47,6 +47,23 @@ fn failures(scene: &Scene) -> usize {
     told.iter().filter(|one| one.summary.ends_with(" failed")).count()
 }
 
+/// Clicks a button of the try that is to come, once it is this one: in one step, since its seconds pass meanwhile.
+/// `before` is looked at as long as it was not clicked.
+async fn press_in_time(window: &Window<'_>, count: &str, button: &str, before: impl Fn()) {
+    let click = format!(
+        "const when = document.querySelector('[data-testid=retry-when]');
+         if (!when?.textContent.includes('{count}')) return false;
+         document.querySelector('[data-testid={button}]').click();
+         return true"
+    );
+    until(&format!("{button} for {count}"), READY_WITHIN, async || {
+        before();
+        (window.execute(&click).await.ok()? == true).then_some(())
+    })
+    .await
+    .unwrap();
+}
+
 #[tokio::test]
 async fn a_turn_goes_on_by_itself_after_a_passing_error() {
     let (scene, model) = scene(json!({})).await;
@@ -80,10 +97,11 @@ async fn the_person_is_told_once_when_the_tries_are_used_up() {
     let session = scene.begin(&folder, &broken().marker(), None).await.unwrap();
     let window = scene.app.window("sessions").await.unwrap();
     for count in ["(1 of 2)", "(2 of 2)"] {
-        window.wait_for_text("retry-when", |text| text.contains(count)).await.unwrap();
-        assert_eq!((failures(&scene), scene.slack.messages().len()), (0, 0));
         // It need not wait for the seconds to pass.
-        window.click("retry-now").await.unwrap();
+        press_in_time(&window, count, "retry-now", || {
+            assert_eq!((failures(&scene), scene.slack.messages().len()), (0, 0));
+        })
+        .await;
     }
     scene.wait_for_state(&session, "failed").await.unwrap();
     let told = notified(&scene, " failed").await;
@@ -105,18 +123,19 @@ async fn what_the_person_stops_is_not_tried_again() {
     let folder = scene.folder("shop").unwrap();
     let session = scene.begin(&folder, &broken().marker(), None).await.unwrap();
     let window = scene.app.window("sessions").await.unwrap();
-    window.wait_for("retry-stop").await.unwrap();
-    window.click("retry-stop").await.unwrap();
+    press_in_time(&window, "(1 of 3)", "retry-stop", || ()).await;
     scene.wait_for_state(&session, "failed").await.unwrap();
     window.wait_until_hidden("retry").await.unwrap();
-    assert_eq!(timeline(&scene).await.last().map(String::as_str), Some("It is not tried again."));
+    last_line(&scene, "It is not tried again.").await;
     assert_eq!((failures(&scene), scene.slack.messages().len()), (0, 0));
 
     // Their own message takes its place, too; longer than the wait would have been, nothing else comes.
     say(&scene, &session, &broken().marker(), "send").await;
     window.wait_for("retry").await.unwrap();
     let text = marker("slow-text");
-    say(&scene, &session, &text, "send").await;
+    // In one step, since the seconds pass.
+    let message = json!({"session": session, "text": text, "delivery": "queue"});
+    assert_eq!(invoke(&window, "send_message", message).await[0], "ok");
     window.wait_until_hidden("retry").await.unwrap();
     turn_ends(&scene, &session, "This takes its time.").await;
     let before = requests(&model).len();

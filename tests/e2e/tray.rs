@@ -6,11 +6,12 @@ use std::path::Path;
 
 use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE};
 use askance_tests::app::{App, AppOptions, binary};
-use askance_tests::process::alive;
+use askance_tests::process::{alive, kill};
 use askance_tests::wait::{REACTS_WITHIN, READY_WITHIN, until};
 use askance_tests::{Desktop, Scene, Tray};
 use serde_json::json;
 
+use crate::audit::recorded;
 use crate::form::stored;
 use crate::person::{PROMPT_WINDOW, SESSIONS_WINDOW};
 
@@ -184,6 +185,18 @@ async fn quit_ends_the_app_and_its_runtime() {
     scene.app.wait_for_end().await.unwrap();
     until("the runtime to end", REACTS_WITHIN, async || (!alive(runtime)).then_some(())).await.unwrap();
     assert!(!folder.join(ONE_SHELL_FILE).exists());
+}
+
+#[tokio::test]
+async fn the_end_of_the_login_session_ends_the_app_as_quit_does() {
+    let mut scene = Scene::open().await.unwrap();
+    let folder = scene.folder("shop").unwrap();
+    let session = scene.begin(&folder, &scripts::hello().marker(), None).await.unwrap();
+    scene.wait_for_state(&session, "idle").await.unwrap();
+    kill(scene.app.pid(), rustix::process::Signal::TERM).unwrap();
+    scene.app.wait_for_end().await.unwrap();
+    // An app that was killed would have recorded no end.
+    recorded(&scene, &session, "sessionEnd").await;
 }
 
 /// Starts the app a second time, in the home folder, and waits until that start has ended.

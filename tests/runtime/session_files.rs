@@ -113,15 +113,17 @@ impl Place {
         let mut found = Vec::new();
         let mut folders = vec![self.state.path().to_owned()];
         while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(&folder).unwrap().flatten() {
-                let (path, kind) = (entry.path(), entry.file_type().unwrap());
+            for entry in there(std::fs::read_dir(&folder)).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let Some(kind) = there(entry.file_type()) else { continue };
                 if path == self.folder {
                     continue;
                 }
                 if kind.is_dir() {
                     folders.push(path);
                 } else if kind.is_file() {
-                    let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+                    let Some(bytes) = there(std::fs::read(&path)) else { continue };
+                    let text = String::from_utf8_lossy(&bytes);
                     if secrets.iter().any(|secret| text.contains(secret.as_str())) {
                         found.push(path);
                     }
@@ -129,6 +131,14 @@ impl Place {
             }
         }
         found
+    }
+}
+
+/// What was found, unless it is gone by now: the runtime removes files of its own while it works.
+fn there<T>(found: std::io::Result<T>) -> Option<T> {
+    match found {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        found => Some(found.unwrap()),
     }
 }
 

@@ -101,7 +101,7 @@ impl Scene {
         Ok(folder)
     }
 
-    /// Starts a session as a person does: in the sessions window; then they turn to another program. Returns its id.
+    /// Starts a session as a person does: in the sessions window; and turns to another program meanwhile. Returns its id.
     pub async fn begin(&self, folder: &Path, prompt: &str, profile: Option<&str>) -> Result<String> {
         let sessions = self.app.window("sessions").await?;
         let before = session_ids(&sessions).await?;
@@ -111,14 +111,14 @@ impl Scene {
         if let Some(profile) = profile {
             choose(&sessions, "new-profile", profile).await?;
         }
+        // Before it starts: what a quick turn says must not find the person in front of it.
+        self.desktop.look_away().await?;
         sessions.click("new-start").await?;
-        let session = until("the new session on the list", REACTS_WITHIN, async || {
+        until("the new session on the list", REACTS_WITHIN, async || {
             let now = session_ids(&sessions).await.ok()?;
             now.into_iter().find(|id| !before.contains(id))
         })
-        .await?;
-        self.desktop.look_away().await?;
-        Ok(session)
+        .await
     }
 
     /// Waits until a session is in a state (`working`, `needsYou`, `idle`, `failed`, `ended`).
@@ -229,12 +229,25 @@ impl Card<'_> {
 
     /// Denies with these words.
     pub async fn deny_because(&self, reason: &str) -> Result<()> {
-        self.ready("deny-because").await?;
-        self.window.click("deny-because").await?;
+        self.open("deny-because", "deny-reason").await?;
         self.window.fill("deny-reason", reason).await?;
-        self.ready("deny-send").await?;
-        self.window.click("deny-send").await?;
-        self.gone().await
+        self.press("deny-send").await
+    }
+
+    /// Presses a button, once it reacts, until what it opens is shown.
+    pub async fn open(&self, button: &str, opens: &str) -> Result<()> {
+        self.ready(button).await?;
+        // As in `press`: a click that does not count is tried again.
+        until(&format!("{opens} after a press of {button}"), REACTS_WITHIN, async || {
+            if self.window.shows(opens).await {
+                return Some(());
+            }
+            if self.reacts(button).await {
+                let _ = self.window.click(button).await;
+            }
+            None
+        })
+        .await
     }
 
     /// Waits until a button reacts: it is dead for a moment after its card has appeared.

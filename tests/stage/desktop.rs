@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::Instant;
 
 use askance_tests::process::alive;
+use askance_tests::wait::{REACTS_WITHIN, until};
 use askance_tests::{Desktop, DesktopOptions};
 
 #[tokio::test]
@@ -27,17 +28,15 @@ async fn nothing_outlives_a_desktop() {
     // A process that has left the group of its parent, as a daemon does.
     let mut command = desktop.command("setsid");
     let stray = desktop.spawn("stray", command.args(["--fork", "sh", "-c", "echo $$; sleep 1000"])).unwrap();
-    let pid: u32 = askance_tests::wait::until("the stray", askance_tests::wait::REACTS_WITHIN, async || {
-        stray.output().trim().parse().ok()
-    })
-    .await
-    .unwrap();
+    let pid: u32 =
+        until("the stray", REACTS_WITHIN, async || stray.output().trim().parse().ok()).await.unwrap();
     let folder = desktop.home();
     assert!(alive(pid) && folder.is_dir());
     drop(stray);
     assert!(alive(pid), "it must have left the group");
     drop(desktop);
-    assert!(!alive(pid) && !folder.exists());
+    assert!(!folder.exists());
+    until("the stray to be gone", REACTS_WITHIN, async || (!alive(pid)).then_some(())).await.unwrap();
 }
 
 #[tokio::test]

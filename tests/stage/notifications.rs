@@ -49,9 +49,11 @@ async fn the_right_button_of_the_right_popup_is_clicked() {
     for summary in ["First", "Second", "Third"] {
         notify(&desktop, summary, &["approve", "Approve", "deny", "Deny it"]).await.unwrap();
     }
-    let second = heard.wait_for(REACTS_WITHIN, |one| one.summary == "Second").await.unwrap();
+    let second =
+        heard.wait_for(REACTS_WITHIN, |one| one.summary == "Second" && one.id.is_some()).await.unwrap();
     desktop.click_notification(&second, "deny").await.unwrap();
-    let first = heard.wait_for(REACTS_WITHIN, |one| one.summary == "First").await.unwrap();
+    let first =
+        heard.wait_for(REACTS_WITHIN, |one| one.summary == "First" && one.id.is_some()).await.unwrap();
     desktop.click_notification(&first, "approve").await.unwrap();
 
     let invoked: Vec<Vec<String>> = heard.all().into_iter().map(|one| one.invoked).collect();

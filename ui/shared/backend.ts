@@ -132,17 +132,24 @@ function bridge(): Promise<Bridge> {
   return Promise.resolve(tauri);
 }
 
+/** Resolves when every event that was asked for so far is heard, or cannot be. */
+let attached: Promise<unknown> = Promise.resolve();
+
+/** Calls a command. What it answers may change at once, so the events that tell of that are heard before. */
 async function call<T>(command: string, args?: Record<string, unknown>): Promise<T> {
-  return (await (await bridge()).invoke(command, args)) as T;
+  const [to] = await Promise.all([bridge(), attached]);
+  return (await to.invoke(command, args)) as T;
 }
 
 /** Hears an event until the returned function is called, also if that is before it was set up. */
 export function on<E extends keyof Events>(event: E, handler: (payload: Events[E]) => void): () => void {
   let stopped = false;
   let stop: (() => void) | undefined;
-  void bridge()
+  const heard = bridge()
     .then((b) => b.listen(event, (payload) => stopped || handler(payload)))
     .then((unlisten) => (stopped ? unlisten() : (stop = unlisten)));
+  const failed = (error: unknown): void => console.error(`${event} is not heard`, error);
+  attached = Promise.all([attached, heard.catch(failed)]);
   return () => {
     stopped = true;
     stop?.();

@@ -6,7 +6,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use askance_core::id::SessionId;
-use askance_core::state::State;
 use askance_core::view::{AppView, TimelineChange};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::Notify;
@@ -104,9 +103,13 @@ impl Views {
 
     fn show_sessions(&self, app: &App) {
         let changed = std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner));
-        let sessions = changed.sessions.then(|| app.host.read(State::session_views).masked());
-        if let Some(sessions) = &sessions {
-            crate::tray::update(app, sessions);
+        let sessions = changed.sessions.then(|| {
+            let (sessions, look) = app.host.read(crate::tray::look);
+            let sessions = sessions.masked();
+            crate::tray::update(app, &sessions, &look);
+            sessions
+        });
+        if sessions.is_some() {
             window::prompt::keep_warm(app);
             if window::settings::is_open(&app.handle) {
                 // Grants of sessions come and go, and are counted.

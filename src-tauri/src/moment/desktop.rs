@@ -4,7 +4,7 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use futures_util::StreamExt;
+use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use zbus::message::Type;
 use zbus::names::BusName;
@@ -16,6 +16,8 @@ use zbus::{Connection, MatchRule, Message, MessageStream, Proxy};
 const ANSWER: Duration = Duration::from_secs(2);
 /// Changes within this time are looked at together.
 const SETTLE: Duration = Duration::from_millis(100);
+/// How long after it was not known it is asked once more: who answers may only have been slow.
+const ONCE_MORE: Duration = Duration::from_secs(5);
 /// How long after a lost bus it is tried again.
 const AGAIN: Duration = Duration::from_secs(30);
 /// Signals that may wait; each of them only says that something has changed.
@@ -48,16 +50,33 @@ async fn listen(tell: &(impl Fn(Option<bool>) + Send)) -> zbus::Result<()> {
     for rule in signals()? {
         changes.push(MessageStream::for_match_rule(rule, &bus, Some(WAITING)).await?);
     }
+    // Whether the next look waits for no change.
+    let mut once_more = false;
     loop {
-        tell(read(&bus).await);
-        loop {
-            let Some(change) = changes.next().await else { return Ok(()) };
-            if matters(&change?) {
-                break;
+        let answer = read(&bus).await;
+        tell(answer);
+        once_more = answer.is_none() && !once_more;
+        tokio::select! {
+            more = change(&mut changes) => {
+                if !more? {
+                    return Ok(());
+                }
+                once_more = false;
+                tokio::time::sleep(SETTLE).await;
             }
+            () = tokio::time::sleep(ONCE_MORE), if once_more => {}
         }
-        tokio::time::sleep(SETTLE).await;
     }
+}
+
+/// Waits for a change that matters; false where none can come any more.
+async fn change(changes: &mut (impl Stream<Item = zbus::Result<Message>> + Unpin)) -> zbus::Result<bool> {
+    while let Some(change) = changes.next().await {
+        if matters(&change?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Of all that is written into dconf, only GNOME's notifications.

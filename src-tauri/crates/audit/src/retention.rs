@@ -11,6 +11,9 @@ use crate::store::{Store, columns};
 
 /// A day, in milliseconds.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// How far the time may be past the newest session's last entry for anything to go by its age. Further, the clock may
+/// have jumped: nothing goes by what it says until something new was recorded.
+const JUMP: i64 = 30 * DAY;
 /// How much of the allowed size is left full, in percent: not every new entry shall remove another session.
 const FILLED: i64 = 90;
 
@@ -32,26 +35,16 @@ pub struct Removed {
 
 pub(crate) fn tidy(store: &mut Store, now: u64, days: u32, megabytes: u32) -> Result<Removed, StoreError> {
     let mut removed = Removed::default();
-    let cutoff = columns::moment(now).saturating_sub(DAY.saturating_mul(i64::from(days)));
+    let now_at = columns::moment(now);
     let connection = store.connection();
-    while let Some(session) = oldest(connection, cutoff)? {
-        if removed.sessions >= ROUND {
-            removed.more = true;
-            break;
-        }
-        removed.entries += remove(connection, session, i64::MAX)?;
-        removed.sessions += 1;
-    }
-    if let Some(own) = number(connection, "")? {
-        removed.entries += remove(connection, own, cutoff)?;
+    if newest(connection)?.is_some_and(|(_, last)| now_at.saturating_sub(last) <= JUMP) {
+        by_age(connection, now_at.saturating_sub(DAY.saturating_mul(i64::from(days))), &mut removed)?;
     }
     let limit = i64::from(megabytes).saturating_mul(1_000_000);
     if !removed.more && size(connection)? > limit {
         let target = limit / 100 * FILLED;
         while size(connection)? > target {
-            let Some(session) =
-                oldest(connection, i64::MAX)?.filter(|session| !is_newest(connection, *session))
-            else {
+            let Some(session) = oldest(connection, i64::MAX)? else {
                 removed.still_over = size(connection)? > limit;
                 break;
             };
@@ -76,15 +69,34 @@ pub(crate) fn tidy(store: &mut Store, now: u64, days: u32, megabytes: u32) -> Re
     Ok(removed)
 }
 
-/// The session whose last entry is the oldest, where that was before `cutoff`.
-fn oldest(connection: &Connection, cutoff: i64) -> Result<Option<i64>, StoreError> {
-    let query = "SELECT number FROM session WHERE last < ?1 AND id <> '' ORDER BY last LIMIT 1";
-    Ok(connection.query_row(query, [cutoff], |row| row.get(0)).optional()?)
+/// Removes the sessions whose last entry is from before `cutoff`, and what the record says about itself from then.
+fn by_age(connection: &mut Connection, cutoff: i64, removed: &mut Removed) -> Result<(), StoreError> {
+    while let Some(session) = oldest(connection, cutoff)? {
+        if removed.sessions >= ROUND {
+            removed.more = true;
+            break;
+        }
+        removed.entries += remove(connection, session, i64::MAX)?;
+        removed.sessions += 1;
+    }
+    if let Some(own) = number(connection, "")? {
+        removed.entries += remove(connection, own, cutoff)?;
+    }
+    Ok(())
 }
 
-fn is_newest(connection: &Connection, session: i64) -> bool {
-    let query = "SELECT number FROM session WHERE id <> '' ORDER BY last DESC LIMIT 1";
-    connection.query_row(query, [], |row| row.get::<_, i64>(0)).is_ok_and(|newest| newest == session)
+/// The session whose last entry is the oldest, where that was before `cutoff`; never the newest session.
+fn oldest(connection: &Connection, cutoff: i64) -> Result<Option<i64>, StoreError> {
+    let query = "SELECT number FROM session WHERE last < ?1 AND id <> '' ORDER BY last LIMIT 1";
+    let oldest = connection.query_row(query, [cutoff], |row| row.get(0)).optional()?;
+    let newest = newest(connection)?.map(|(session, _)| session);
+    Ok(oldest.filter(|session| newest != Some(*session)))
+}
+
+/// The session whose last entry is the newest, and when that was.
+fn newest(connection: &Connection) -> Result<Option<(i64, i64)>, StoreError> {
+    let query = "SELECT number, last FROM session WHERE id <> '' ORDER BY last DESC LIMIT 1";
+    Ok(connection.query_row(query, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
 }
 
 fn number(connection: &Connection, id: &str) -> Result<Option<i64>, StoreError> {

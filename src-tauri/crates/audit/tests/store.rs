@@ -3,7 +3,7 @@
 
 mod entries;
 
-use askance_audit::{Filter, Format, Reader, Store, StoreError, export, session_file};
+use askance_audit::{Filter, Format, Reader, Removed, Store, StoreError, export, session_file};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -131,9 +131,9 @@ fn old_sessions_go_whole_and_the_chain_still_holds() {
     assert_eq!(json(&reader, &Filter { words: Some("deploy".into()), ..Filter::default() }).len(), 1);
     let own = json(&reader, &Filter { event: Some("removed".into()), ..Filter::default() });
     assert_eq!((&own[0]["sessions"], &own[0]["entries"]), (&Value::from(1), &Value::from(9)));
-    // Later the new one goes, too: only what the record says about itself is left, and what comes goes on from there.
-    assert_eq!(store.tidy(300 * DAY, 90, 500).unwrap().entries, 10);
+    // Later the new one goes, too, and what the record said about itself: what comes goes on from there.
     store.append(&session("next", 300 * DAY)).unwrap();
+    assert_eq!(store.tidy(300 * DAY, 90, 500).unwrap().entries, 10);
     let verified = store.verify().unwrap();
     assert_eq!((verified.entries, verified.removed, verified.broken), (10, 19, None));
     assert_eq!(store.tidy(300 * DAY, 90, 500).unwrap().entries, 0, "nothing is left to do");
@@ -141,6 +141,24 @@ fn old_sessions_go_whole_and_the_chain_still_holds() {
     drop((store, reader));
     Connection::open(&made.path).unwrap().execute_batch("DELETE FROM entry WHERE id = 20").unwrap();
     assert_eq!(made.reader().verify().unwrap().broken.map(|(id, _)| id), Some(1));
+}
+
+#[test]
+fn a_clock_that_jumps_forward_removes_nothing_and_the_newest_session_never_goes() {
+    let made = Made::new();
+    let mut store = made.store();
+    store.append(&session("old", 0)).unwrap();
+    store.append(&session("new", 10 * DAY)).unwrap();
+    assert_eq!(store.tidy(1_000 * DAY, 5, 500).unwrap(), Removed::default());
+    assert_eq!(made.reader().sessions().unwrap().len(), 2);
+    // With a clock that can be right, the old one goes, and the newest stays however old it is.
+    assert_eq!(store.tidy(30 * DAY, 5, 500).unwrap().sessions, 1);
+    let left = made.reader().sessions().unwrap();
+    assert_eq!(left.iter().map(|session| session.id.as_str()).collect::<Vec<_>>(), ["new"]);
+    // Something new was recorded: what is old by that clock goes.
+    store.append(&session("next", 1_000 * DAY)).unwrap();
+    assert_eq!(store.tidy(1_000 * DAY, 5, 500).unwrap().sessions, 1);
+    assert_eq!(store.verify().unwrap().broken, None);
 }
 
 #[test]
@@ -172,6 +190,7 @@ fn much_is_removed_in_rounds() {
     for number in 0..50_u64 {
         store.append(&session(&format!("s{number}"), number * 1_000)).unwrap();
     }
+    store.append(&session("new", 200 * DAY)).unwrap();
     let rounds: Vec<_> = (0..4).map(|_| store.tidy(200 * DAY, 90, 500).unwrap()).collect();
     let sessions: Vec<_> = rounds.iter().map(|removed| (removed.sessions, removed.more)).collect();
     assert_eq!(sessions, [(20, true), (20, true), (10, false), (0, false)]);

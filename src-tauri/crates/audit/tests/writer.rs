@@ -234,7 +234,7 @@ fn a_writer_that_does_not_keep_the_record_removes_nothing_and_sets_nothing_aside
     let limits = Limits { days: 0, megabytes: 0, session_files: None };
     let writer = Writer::start(made.path.clone(), Options { keeps: false, limits, ..options });
     writer.record(prompt("old", 1_000, "words")).unwrap();
-    assert!(writer.flush(Duration::from_secs(10)));
+    assert!(writer.flush(PATIENCE));
     drop(writer);
     assert_eq!(entries(&made).len(), 1);
     std::fs::write(&made.path, "no database ".repeat(200)).unwrap();

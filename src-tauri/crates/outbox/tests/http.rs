@@ -13,7 +13,7 @@ use askance_outbox::{Address, Http, Letter, Outbox, Status, Target, Told, Why, s
 /// Longer than anything here takes on a busy machine.
 const WITHIN: Duration = Duration::from_mins(1);
 /// How long the outbox waits for an answer here.
-const LIMIT: Duration = Duration::from_secs(3);
+const LIMIT: Duration = Duration::from_secs(10);
 
 fn now() -> u64 {
     u64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis()).unwrap()
@@ -46,7 +46,7 @@ impl Stage {
 
     fn aim(&self, address: &str) {
         let address = Address::parse(address).unwrap();
-        self.outbox.configure(vec![Target { id: "t".to_owned(), address, secret: None }]);
+        self.outbox.configure(vec![Target { id: "t".to_owned(), address, secret: None }], []);
     }
 
     fn put(&self, numbers: std::ops::Range<u32>) {
@@ -196,7 +196,7 @@ async fn a_signature_is_over_what_was_sent() {
     let receiver = Slack::start().await.unwrap();
     let stage = Stage::open(folder.path(), &receiver.hook_url());
     let address = Address::parse(&receiver.hook_url()).unwrap();
-    stage.outbox.configure(vec![Target { id: "t".to_owned(), address, secret: Some("key".to_owned()) }]);
+    stage.outbox.configure(vec![Target { id: "t".to_owned(), address, secret: Some("key".to_owned()) }], []);
     stage.put(5..6);
     let messages = receiver.wait_for(WITHIN, 1).await.unwrap();
     let stamp: u64 = messages[0].headers["x-askance-timestamp"].parse().unwrap();

@@ -95,11 +95,30 @@ fn of_search(folder: &Path, leaves_out_hidden: bool) -> Option<PathBuf> {
         if seen > BELOW {
             return None;
         }
-        if found.file_type().is_some_and(|kind| kind.is_file()) && is_sensitive(found.path()) {
+        if found.file_type().is_some_and(|kind| kind.is_file()) && holds_keys(found.path()) {
             return Some(found.into_path());
         }
     }
     Some(folder.to_owned())
+}
+
+/// Whether a file that a search meets seems to hold keys. A package manager's configuration lies in many a project, and
+/// seldom does: it is looked into.
+fn holds_keys(path: &Path) -> bool {
+    let looked_into = path.file_name().is_some_and(|name| name == ".npmrc" || name == ".yarnrc.yml");
+    if !looked_into {
+        return is_sensitive(path);
+    }
+    match text(path) {
+        FileText::Text(text) => text.to_ascii_lowercase().lines().any(|line| {
+            let named =
+                ["_auth", "npmauth", "password", "token", "secret"].iter().any(|word| line.contains(word));
+            let somebody = line.split_once("://").is_some_and(|(_, rest)| rest.contains('@'));
+            !line.trim_start().starts_with(['#', ';']) && (named || somebody)
+        }),
+        FileText::Missing => false,
+        FileText::Unknown => true,
+    }
 }
 
 /// Whether the configuration of a repository holds what lets one in somewhere: `https://user:token@host`.
@@ -144,7 +163,7 @@ fn of_folder(folder: &Path, home: Option<&Path>) -> Option<PathBuf> {
                 return Some(found.path().join("config"));
             } else if kind.is_dir() && !is_of_others(Some(&found.file_name())) {
                 folders.push(found.path());
-            } else if kind.is_file() && is_sensitive(&found.path()) {
+            } else if kind.is_file() && holds_keys(&found.path()) {
                 return Some(found.path());
             }
         }
@@ -375,6 +394,13 @@ mod tests {
         std::fs::write(real.join("conf/.gitignore"), "!.env\n").expect("a file");
         assert_eq!(met(), real.join("conf/.env"));
         std::fs::remove_file(real.join("conf/.gitignore")).expect("removed");
+        // Of a package manager's configuration it is the content that counts.
+        std::fs::write(real.join(".npmrc"), "registry=https://registry.npmjs.org/\nsave-exact=true\n")
+            .expect("a file");
+        assert_eq!(met(), real);
+        std::fs::write(real.join(".npmrc"), "//registry.npmjs.org/:_authToken=x\n").expect("a file");
+        assert_eq!(met(), real.join(".npmrc"));
+        std::fs::remove_file(real.join(".npmrc")).expect("removed");
         // A glob goes before what git ignores; the names of files tell, too.
         let with = |args| {
             let call =

@@ -171,7 +171,6 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
                 | ".vault-pass"
                 | ".yarnrc.yml"
                 | "rclone.conf"
-                | "auth.json"
         )
         || (name.starts_with("id_")
             && name.strip_suffix(".pub").is_none()
@@ -196,7 +195,6 @@ pub(crate) fn holds_credentials(path: &Path) -> bool {
             ".env.local",
             ".keytab",
             ".ovpn",
-            ".der",
         ]
         .iter()
         .any(|end| name.ends_with(end))
@@ -225,7 +223,9 @@ fn named_as_credentials(name: &str) -> bool {
             || stem.starts_with("client_secret_")
             || stem.contains("firebase-adminsdk")
     };
-    let kept = secret(stem.trim_start_matches('.')) && !rest.is_empty() && !CODE.contains(&ending);
+    let code = ["py", "js", "ts", "mjs", "rb", "php", "sh"].contains(&ending)
+        && !matches!(stem, "credentials" | "secrets" | "secret");
+    let kept = !code && secret(stem.trim_start_matches('.')) && !rest.is_empty() && !CODE.contains(&ending);
     account || kept
 }
 
@@ -248,6 +248,10 @@ pub(crate) fn steers(path: &Path) -> Option<&'static str> {
     }
     if pair(".github", "copilot") || matches!(name, ".mcp.json" | ".lsp.json") || has(".claude") {
         return Some("It changes the agent's own configuration.");
+    }
+    // With these, any folder is a repository, or a part of one.
+    if path.file_name().is_some_and(|name| name == "HEAD" || name == "commondir" || name == "gitdir") {
+        return Some("It changes what git runs by itself.");
     }
     // Everything in there: a `HEAD` makes a repository of a folder, and `commondir` names another one.
     if has(".git") || has(".husky") {

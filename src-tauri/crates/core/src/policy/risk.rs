@@ -140,6 +140,9 @@ fn of_target(target: &Word, part: &Part, folder: &Path) -> Rated {
     if is_harmless_target(target) {
         return Rated::default();
     }
+    if is_harmless_device(&target.text) {
+        return Rated::new(Medium, "It writes to whatever is open there.");
+    }
     if target.text.starts_with("/dev/tcp/") || target.text.starts_with("/dev/udp/") {
         return Rated::new(High, "It sends something over the network.");
     }

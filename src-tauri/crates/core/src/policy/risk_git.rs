@@ -95,15 +95,47 @@ fn steering(verb: &str) -> (&'static str, &'static [&'static str]) {
         | "diff-files" | "range-diff" | "rev-list" | "shortlog" => ("", &["output", "no-index", "ext-diff"]),
         "apply" => ("", &["unsafe-paths"]),
         "blame" | "annotate" => ("", &["contents"]),
-        "commit" => (
-            "FtCc",
-            &["file", "template", "pathspec-from-file", "gpg-sign", "reuse-message", "reedit-message"],
-        ),
+        "commit" => {
+            ("", &["file", "template", "pathspec-from-file", "gpg-sign", "reuse-message", "reedit-message"])
+        }
         "tag" | "notes" | "merge" => ("F", &["file"]),
         "add" | "reset" | "checkout" | "restore" | "rm" => ("", &["pathspec-from-file"]),
         "help" => ("iw", &["web", "info"]),
         _ => ("", &[]),
     }
+}
+
+/// Whether a commit takes its message from a file or another commit, or is signed by a program: `-F`, `-t`, `-C`, `-c`,
+/// `-S`. What stands behind `-m` is a message, whatever it looks like.
+fn commit_reads(rest: &[Word]) -> bool {
+    let mut words = rest.iter();
+    while let Some(word) = words.next() {
+        let text = word.text.as_str();
+        if text == "--" {
+            return false;
+        }
+        let Some(letters) = text.strip_prefix('-').filter(|_| !text.starts_with("--")) else { continue };
+        for (at, letter) in letters.char_indices() {
+            match letter {
+                'm' => {
+                    if letters[at + 1..].is_empty() {
+                        words.next();
+                    }
+                    break;
+                }
+                // From its input: that is looked at as any other.
+                'F' if letters[at + 1..].is_empty()
+                    && words.clone().next().is_some_and(|from| from.text == "-") =>
+                {
+                    words.next();
+                    break;
+                }
+                'F' | 't' | 'C' | 'c' | 'S' => return true,
+                _ => {}
+            }
+        }
+    }
+    false
 }
 
 /// The place of the subcommand, past git's own options and their values.
@@ -153,6 +185,9 @@ pub(crate) fn of_git(words: &[Word]) -> Rated {
     };
     if sent {
         return rated(Risk::High, "It reaches another machine.");
+    }
+    if verb == "commit" && commit_reads(rest) {
+        return rated(Risk::High, RUNS);
     }
     let (short, options) = steering(verb);
     if letters(short) || long(options) {

@@ -98,8 +98,9 @@ pub(crate) fn searched(tool: &str, args: &serde_json::Value) -> Below {
         return Below::Nothing;
     }
     match args.get("glob").filter(|glob| !glob.is_null()) {
-        Some(glob) if !glob.as_str().is_some_and(super::readonly::is_code) => Below::All,
-        _ => Below::Unignored,
+        Some(glob) if glob.as_str().is_some_and(super::readonly::is_code) => Below::Nothing,
+        Some(_) => Below::All,
+        None => Below::Unignored,
     }
 }
 

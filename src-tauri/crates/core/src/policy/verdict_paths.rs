@@ -109,7 +109,7 @@ impl Look<'_> {
     }
 
     /// A real place as the rules see it: the session's folder may itself be reached by a link.
-    fn as_seen(&self, real: &Path) -> PathBuf {
+    pub(super) fn as_seen(&self, real: &Path) -> PathBuf {
         self.real_folder
             .and_then(|folder| real.strip_prefix(folder).ok())
             .map_or_else(|| real.to_owned(), |rest| self.folder.join(rest))

@@ -218,6 +218,10 @@ impl Look<'_> {
                 return Err("It may write more than the files it names.".to_owned());
             }
             let mut by = None;
+            let device = |target: &Word| is_harmless_target(target) && strict::name(part) != "tee";
+            if changed.writes.iter().any(device) {
+                return Err("It changes a device.".to_owned());
+            }
             for target in &changed.writes {
                 by = self.write(target, part)?;
             }
@@ -277,16 +281,15 @@ impl Look<'_> {
         if part.folder.is_only(self.folder) {
             return true;
         }
-        let inside = |place: &PathBuf| {
+        let own = |place: &Path| {
             place.starts_with(self.folder)
                 && place.components().all(|part| OF_OTHERS.iter().all(|other| part.as_os_str() != *other))
         };
-        match strict::name(part) {
-            "git" => false,
-            "npm" | "pnpm" | "yarn" | "bun" | "npx" | "cargo" | "make" | "just" | "go" | "pip" | "pytest"
-            | "tox" | "gradle" | "mvn" | "rake" | "composer" => part.folder.places().iter().all(inside),
-            _ => true,
-        }
+        let places = part.folder.places();
+        // By its words, and by where it really lies.
+        let inside =
+            |place: &PathBuf| own(place) && self.reals.of(place).is_some_and(|real| own(&self.as_seen(real)));
+        strict::name(part) != "git" && !places.is_empty() && places.iter().all(inside)
     }
 
     fn hits(&self, rule: &Rule, part: &Part) -> bool {

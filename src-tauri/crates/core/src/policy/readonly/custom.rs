@@ -2,7 +2,7 @@
 
 use super::Looked;
 use super::entry::{Entry, FILE_NAME, Operands, PLAIN, may_be_option};
-use crate::policy::shell::{Setting, Word, setting, setting_to};
+use crate::policy::shell::{Setting, Word, is_odd, setting, setting_to};
 
 pub(super) const UNKNOWN: &str = "one of its arguments is known only when it runs";
 const MORE: &str = "one of its arguments may do more than look";
@@ -160,7 +160,7 @@ pub(super) fn declare(words: &[Word]) -> Looked {
 
 pub(super) fn export(words: &[Word]) -> Looked {
     for word in words {
-        let (name, _) = word.text.split_once('=').unwrap_or((word.text.as_str(), ""));
+        let (name, value) = word.text.split_once('=').unwrap_or((word.text.as_str(), ""));
         let option = word.text.starts_with('-')
             && word.is_plain()
             && word.text[1..].chars().all(|c| "xragA".contains(c));
@@ -170,6 +170,7 @@ pub(super) fn export(words: &[Word]) -> Looked {
         }
         if !option
             && (setting(name.trim_end_matches('+')) == Setting::Steering
+                || is_odd(name.trim_end_matches('+'), value)
                 || !is_name(name.trim_end_matches('+'))
                 || word.split && !word.text.contains('='))
         {
@@ -223,6 +224,10 @@ pub(super) fn read(words: &[Word]) -> Looked {
     all_known(words)?;
     let entry = Entry { flags: "rse", values: "pnNtd", ..PLAIN };
     let sorted = entry.sort(words)?;
+    // It may be handed on already, and nobody knows what is read into it.
+    if sorted.operands.iter().any(|word| setting(&word.text) == Setting::Harmless) {
+        return Err(MORE);
+    }
     names(&sorted.operands)
 }
 

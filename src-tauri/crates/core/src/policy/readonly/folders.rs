@@ -163,7 +163,7 @@ fn any_name(word: &Word) -> bool {
 pub(crate) fn is_code(pattern: &str) -> bool {
     let Some((before, ending)) = pattern.rsplit_once("*.") else { return false };
     let kinds = ending.strip_prefix('{').and_then(|kinds| kinds.strip_suffix('}')).unwrap_or(ending);
-    !before.contains(['{', '}', '[', ']', '?', '!', '\\'])
+    !before.contains(['{', '}', '[', ']', '?', '!', '\\', ' ', ',', ';', '|', ':'])
         && kinds.split(',').all(|kind| CODE.contains(&kind))
 }
 

@@ -16,7 +16,7 @@ mod wrap;
 pub(crate) use folder::Folder;
 pub(crate) use names::{base_name, program};
 pub(crate) use source::is_unseen;
-pub(crate) use vars::{Setting, setting, setting_to};
+pub(crate) use vars::{Setting, is_odd, setting, setting_to};
 pub use word::Word;
 
 use std::path::Path;

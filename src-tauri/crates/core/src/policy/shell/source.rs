@@ -12,6 +12,10 @@ const TOKENS: usize = 8_192;
 /// Most brackets and compound commands.
 const OPENINGS: usize = 200;
 
+/// Most `case`s, and most brackets within each other: each doubles the parser's time (0.4.0).
+const CASES: usize = 8;
+const BRACKETS: usize = 8;
+
 const TWO_WAYS: &str = "it can be read in two ways";
 
 /// Refuses what is too long, too deep, or has characters that a person would not see.
@@ -50,30 +54,57 @@ pub(crate) fn is_unseen(c: char) -> bool {
 /// Whether what ends a here-document may be anything but plain: the parser (0.4.0) takes memory without end over some of
 /// these, which nothing could catch.
 fn has_odd_tag(text: &str) -> bool {
-    let mut rest = text;
+    let bare = if text.contains('\n') { text.to_owned() } else { without_quoted(text) };
+    let mut rest = bare.as_str();
     while let Some(at) = rest.find('<') {
         let after = rest[at..].trim_start_matches('<');
         let marks = rest[at..].len() - after.len();
         rest = after;
-        let tag = after.trim_start_matches(['-', ' ', '\t']);
-        let tag = tag.split(|c: char| c.is_whitespace() || matches!(c, ';' | '&' | '|' | '<' | '>')).next();
-        // Three are a here-string: its word is one as any other.
-        if marks > 3 || marks == 2 && !tag.is_some_and(is_plain_tag) {
+        // Three are a here-string: its word is one as any other. A here-document has a line of its own to begin on.
+        let (tag, behind) = tag(after);
+        let odd = || tag.is_empty() || tag.contains(['$', '`']) || !behind.contains('\n');
+        if marks > 3 || marks == 2 && odd() {
             return true;
         }
     }
     false
 }
 
-/// `EOF`, `'EOF'`, `"EOF"`, `\EOF`; and nothing at all, where there is no here-document either: `1 << 2`, `"a << b"`.
-fn is_plain_tag(tag: &str) -> bool {
-    let bare = ['\'', '"']
-        .iter()
-        .find_map(|quote| tag.strip_prefix(*quote).and_then(|rest| rest.split_once(*quote)))
-        .map_or((tag, ""), |(inside, after)| (inside, after));
-    [bare.0, bare.1].iter().all(|text| !text.contains(['$', '`', '(', '{', '[', '\'', '"']))
-        // A quote that ends a text around it: `"a <<b"`.
-        || tag.ends_with(['\'', '"']) && !tag[..tag.len() - 1].contains(['$', '`', '(', '{', '[', '\'', '"'])
+/// A line without what is quoted in it: no here-document begins there, unless in an expansion.
+fn without_quoted(line: &str) -> String {
+    let expands = ["$(", "${", "$[", "`", "$'"].iter().any(|mark| line.contains(mark));
+    let mut bare = String::new();
+    let (mut quote, mut escaped) = (None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, _) => bare.push(c),
+        }
+    }
+    if expands || quote.is_some() { line.to_owned() } else { bare }
+}
+
+/// What may end a here-document that begins before this text, up to a blank that is not quoted; and the rest.
+fn tag(text: &str) -> (&str, &str) {
+    let text = text.trim_start_matches(['-', ' ', '\t']);
+    let mut quote = None;
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            _ if escaped => escaped = false,
+            (_, '\\') => escaped = true,
+            (Some(open), _) => quote = quote.filter(|_| c != open),
+            (None, '\'' | '"') => quote = Some(c),
+            (None, ';' | '&' | '|' | '<' | '>') => return text.split_at(at),
+            (None, _) if c.is_whitespace() => return text.split_at(at),
+            _ => {}
+        }
+    }
+    (text, "")
 }
 
 /// An upper bound of how deeply expansions are nested, without an idea of quotes.
@@ -234,7 +265,17 @@ fn left_out(gap: &str, first: bool) -> Seen<()> {
 /// number of opening ones is bounded, too.
 fn shallow(tokens: &[Token]) -> Seen<()> {
     let (mut depth, mut openings, mut bangs) = (0_usize, 0_usize, 0_usize);
+    let (mut cases, mut brackets) = (0_usize, 0_usize);
     for token in tokens {
+        match token.to_str() {
+            "case" => cases += 1,
+            "(" => brackets += 1,
+            ")" => brackets = brackets.saturating_sub(1),
+            _ => {}
+        }
+        if cases > CASES || brackets > BRACKETS {
+            return Err("it is nested too deeply");
+        }
         match token.to_str() {
             "(" | "if" | "while" | "until" | "for" | "case" | "select" | "{" | "[[" | "function"
             | "coproc" => {

@@ -87,21 +87,25 @@ pub(super) fn characters(text: &str, parts: &[Part]) -> Seen<()> {
 pub(super) fn is_bash_only(text: &str) -> bool {
     const MARKS: &[&str] = &[
         "[[", "((", "$[", "$'", "$\"", "<(", ">(", "<<<", "&>", ">&", "|&", "=(", "function", "${!", "{",
-        "+=", "?", "[^",
+        "+=", "]=", "?", "[^",
     ];
-    let text = text.replace("${", "");
+    let text = text.replace("${", "").replace("$?", "").replace("{}", "");
     let letters: Vec<char> = format!(" {text} ").chars().collect();
     let descriptor = letters
         .windows(3)
         .any(|three| matches!(three, [a, b, '<' | '>'] if a.is_ascii_digit() && b.is_ascii_digit()));
     // One descriptor for another is the same to both: `2>&1`.
-    let mut rest = text.clone();
-    for plain in ["2>&1", "1>&2", ">&2", ">&1"] {
-        rest = rest.replace(&format!(" {plain} "), "  ");
-        if let Some(before) = rest.strip_suffix(&format!(" {plain}")) {
-            rest = before.to_owned();
-        }
+    let mut rest = String::new();
+    let mut left = text.as_str();
+    while let Some(at) = left.find(">&") {
+        let (before, after) = (&left.as_bytes()[..at], &left.as_bytes()[at + 2..]);
+        let one = matches!(after, [digit, end @ ..] if digit.is_ascii_digit()
+            && !end.first().is_some_and(|c| c.is_ascii_alphanumeric() || *c == b'-'));
+        let plain = one && !matches!(before, [.., a, b] if a.is_ascii_alphanumeric() && b.is_ascii_digit());
+        rest.push_str(&left[..at + if plain { 0 } else { 2 }]);
+        left = &left[at + 2..];
     }
+    rest.push_str(left);
     descriptor || MARKS.iter().any(|mark| rest.contains(mark)) || text.contains('[') && !text.is_ascii()
 }
 

@@ -31,8 +31,8 @@ impl Vars {
 
 /// Whether anything in the whole command may set variables besides its loops.
 pub(crate) fn may_change(source: &str, name: &str) -> bool {
-    // bash itself sets this one after each command.
-    if name == "_" {
+    // bash itself sets these after each command.
+    if matches!(name, "_" | "COLUMNS" | "LINES") {
         return true;
     }
     let source = &source.replace("\\\n", "");
@@ -376,8 +376,15 @@ pub(crate) fn setting_to(name: &str, value: &str) -> Setting {
     let names_a_file = ["LANG", "LC_", "TERM", "TZ"].iter().any(|stem| name.starts_with(stem))
         && (value.starts_with(['/', ':', '.', '~'])
             || value.contains("..")
-            || name == "LANGUAGE" && value.contains('/'));
+            || name == "LANGUAGE" && value.contains('/'))
+        // Programs read a file of that name.
+        || name.ends_with("_ENV") && (value.contains('/') || value.contains(".."));
     if found == Setting::Harmless && (!plain || names_a_file) { Setting::Other } else { found }
+}
+
+/// Whether a variable that is harmless by its name is not with this value.
+pub(crate) fn is_odd(name: &str, value: &str) -> bool {
+    setting(name) == Setting::Harmless && setting_to(name, value) != Setting::Harmless
 }
 
 /// What setting this variable may change.

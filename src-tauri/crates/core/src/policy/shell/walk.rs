@@ -22,7 +22,7 @@ const STEPS: usize = 2_000;
 
 /// Sees through the whole command line.
 pub(super) fn walk(command: &str, folder: &Path) -> Script {
-    let mut walk = Walk { parts: Vec::new(), depth: 0, steps: 0, blind: None };
+    let mut walk = Walk { parts: Vec::new(), depth: 0, steps: 0, others: 0, blind: None };
     let whole = walk.text(command, &mut Folder::at(folder), &Vars::default()).err();
     if let Err(reason) = strict::characters(command, &walk.parts) {
         walk.blind.get_or_insert(reason);
@@ -34,6 +34,8 @@ pub(super) fn walk(command: &str, folder: &Path) -> Script {
 struct Redirects {
     writes: Vec<Word>,
     reads: Vec<Word>,
+    /// Standard output goes elsewhere.
+    output: bool,
 }
 
 struct Walk {
@@ -41,6 +43,8 @@ struct Walk {
     depth: usize,
     /// Commands looked at, those of a loop in each of its turns.
     steps: usize,
+    /// How many texts around this one are read by a shell that may not be bash.
+    others: usize,
     /// The first thing that could not be seen through. What follows it is looked at all the same: it may be denied.
     blind: Option<&'static str>,
 }

@@ -134,9 +134,16 @@ fn a_rule_is_for_the_persons_own_project() {
 
 #[test]
 fn what_ends_a_here_document_is_plain() {
-    for odd in
-        ["<<$(  } ", "cat <<E$(\t } ", "<<<<<$[  \\ ; }~echo ", "cat << \"a$(\"", "cat <<`x`", "cat <<'a'$(b"]
-    {
+    for odd in [
+        "<<$(  } ",
+        "cat <<E$(\t } ",
+        "<<<<<$[  \\ ; }~echo ",
+        "cat << \"a$(\"",
+        "cat <<`x`",
+        "cat <<E\\\n$(  } ",
+        "cat <<E\"x y$(  } ",
+        "cat <<'a'$(b",
+    ] {
         assert_eq!(outcome(&Policy::default(), odd), Outcome::Ask, "{odd}");
     }
     allow(&[
@@ -145,6 +152,7 @@ fn what_ends_a_here_document_is_plain() {
         "cat <<-EOF\n\tx\n\tEOF",
         "cat <<\"EOF\"\nx\nEOF",
         "cat <<< \"$x\"",
+        "cat <<'EOF'\nstd::cout << f(x) << \"a b\" << std::endl;\nEOF",
     ]);
 }
 
@@ -180,4 +188,123 @@ fn a_list_and_what_stands_behind_a_program_are_not_looked_into() {
         "awk 1 -F /tmp/outside.txt",
     ]);
     allow(&["md5sum a", "awk -F, '{print $1}' a.csv", "awk '{print}' a.txt -"]);
+}
+
+#[test]
+fn what_watch_and_other_shells_run_is_read_as_they_do() {
+    ask(&[
+        "watch -x find . '#' -maxdepth 0 -exec touch x ';'",
+        "watch --exec find . '#' -delete",
+        "watch -n1x find . '#' -delete",
+        "watch -x cat '#' .env",
+        "sh -c 'x[0]=./evil'",
+        "watch 'x[0]=./evil'",
+        "sh -c 'eval \"[\"[ a \"||\" touch == x ]]'",
+        "sh -c 'trap \"[\"\"[ a || touch == x ]]\" EXIT'",
+        "sh -c 'eval \"(\"\"(1>2))\"'",
+        "sh -c 'eval cat 1\"2<\"/dev/null'",
+        "coproc PATH { sleep 1; }; ls",
+        "nohup ls 2>/dev/null",
+        "/usr/bin/nohup ls",
+        "nohup ls 3>/dev/null",
+        "chmod 000 /dev/null",
+        "touch /dev/null",
+    ]);
+    allow(&[
+        "watch -x ls",
+        "watch ls src",
+        "nohup ls > /dev/null 2>&1",
+        "nohup ls &> /dev/null",
+        "sh -c 'ls; echo $?'",
+        "sh -c 'ls 2>&1; ls'",
+        "eval ls",
+    ]);
+}
+
+#[test]
+fn a_variable_that_is_handed_on_already_keeps_to_plain_values() {
+    let make = policy(&["shell(make test)", "shell(npm test)"], &[], &[]);
+    all(
+        Outcome::Ask,
+        &make,
+        &[
+            "export DEBUG=1; DEBUG='$(shell touch x)'; make test",
+            "export DEBUG; read DEBUG <<< '$(shell touch x)'; make test",
+            "for DEBUG in '$(shell touch x)'; do make test; done",
+            "NODE_ENV=../src/evil.js npm test",
+        ],
+    );
+    ask(&[
+        "export LANGUAGE; LANGUAGE=../../x; ls nope",
+        "LANG=/tmp/x; ls",
+        "for COLUMNS in a.txt; do ls docs; cat $COLUMNS; done",
+    ]);
+    all(Outcome::Allow, &make, &["DEBUG=app; make test", "NODE_ENV=test npm test"]);
+}
+
+#[test]
+fn a_rule_holds_where_the_folder_is_known() {
+    let rules =
+        policy(&["shell(npm test)", "shell(node --test)", "shell(git commit:*)", "write(src/**)"], &[], &[]);
+    all(
+        Outcome::Ask,
+        &rules,
+        &[
+            "eval cd node_modules/evil; npm test",
+            "command cd node_modules/evil && npm test",
+            "trap 'npm test' EXIT; cd node_modules/evil",
+            "cd node_modules/evil && node --test",
+            "git commit -S -m x",
+            "git commit -qSm x",
+            "git commit -F msg.txt",
+            "echo 'ref: x' > src/HEAD",
+            "echo x > src/commondir",
+        ],
+    );
+    all(
+        Outcome::Allow,
+        &rules,
+        &[
+            "cd packages/a && node --test",
+            "git commit -m\"Fix tests\"",
+            "git commit -m '- list item'",
+            "git commit -am x",
+            "echo x > src/HEAD.md",
+        ],
+    );
+    // A link on the way to what others have published.
+    let mut call = shell("cd lnk && npm test");
+    for real in call.real_paths.iter_mut().flatten() {
+        if real.ends_with("lnk") {
+            *real = PathBuf::from("/home/p/shop/node_modules/evil");
+        }
+    }
+    assert_eq!(by(&rules, &call).outcome, Outcome::Ask);
+}
+
+#[test]
+fn what_only_looks_like_a_here_document_is_quoted() {
+    allow(&[
+        "grep -rn '<<<<<<< HEAD' src",
+        "rg '<<<<<<<'",
+        "git diff | grep '<<<<<<<'",
+        "grep \"std::cout <<\" a.cpp",
+        "grep -n \"<<'EOF'\" a.sh",
+    ]);
+    ask(&["grep a b '<<' <<$(  } ", "echo \"$( <<$(  } \""]);
+}
+
+#[test]
+fn a_nesting_that_takes_the_parser_long_is_refused_at_once() {
+    // Each took minutes.
+    for text in ["case x in a) ", "case x in (a) ", "( ", "case x in a) ( ", "$( ( ", "{ case x in a) "] {
+        for times in [4, 8, 22, 60] {
+            assert_eq!(outcome(&Policy::default(), &text.repeat(times)), Outcome::Ask, "{text} {times}");
+        }
+    }
+    let nested = |times: usize| format!("{}ls{}", "case x in (a) ".repeat(times), " ;esac".repeat(times));
+    for times in [2, 8, 22] {
+        let _ = outcome(&Policy::default(), &nested(times));
+    }
+    allow(&["case $1 in a) ls;; b) pwd;; esac", "(cd src && ls); (pwd)"]);
 }

@@ -64,7 +64,7 @@ fn a_search_that_prints_lines_meets_the_secrets_below() {
     assert_eq!(below(json!({"pattern": "^KEY=a"})), Below::Unignored);
     assert_eq!(below(json!({"pattern": "k", "glob": "*env"})), Below::All);
     assert_eq!(below(json!({"pattern": "k", "glob": ["*env"]})), Below::All);
-    assert_eq!(below(json!({"pattern": "k", "glob": "src/**/*.rs"})), Below::Unignored);
+    assert_eq!(below(json!({"pattern": "k", "glob": "src/**/*.rs"})), Below::Nothing);
     assert_eq!(paths_to_resolve(&tool("glob", json!({"pattern": "*"})))[0].below, Below::Nothing);
     asks(&none, &tool("grep", json!({"pattern": "k", "glob": ".env*", "output_mode": "content"})));
     // What a rule is about may lie below.

@@ -4,7 +4,7 @@
 use brush_parser::ast::{self, CompoundCommand, CompoundList, ExtendedTestExpr};
 
 use super::{Source, Walk};
-use crate::policy::shell::vars::{Setting, Value, Vars, may_change, setting};
+use crate::policy::shell::vars::{Setting, Value, Vars, is_odd, may_change, setting};
 use crate::policy::shell::word::scan;
 use crate::policy::shell::{Folder, Seen, Word};
 
@@ -30,6 +30,10 @@ impl Walk {
             CompoundCommand::BraceGroup(group) => self.list(source, &group.list, folder, vars),
             CompoundCommand::Subshell(shell) => self.list(source, &shell.list, &mut folder.clone(), vars),
             CompoundCommand::Coprocess(coprocess) => {
+                // Its name is a variable.
+                if coprocess.name.is_some() {
+                    self.blind.get_or_insert("it sets a variable in a way that can run a command");
+                }
                 self.command(source, &coprocess.body, &mut folder.clone(), vars)
             }
             CompoundCommand::ForClause(clause) => self.for_each(source, clause, folder, vars),
@@ -111,7 +115,7 @@ impl Walk {
         }
         self.tells(values.iter());
         let name = &clause.variable_name;
-        if setting(name) == Setting::Steering {
+        if setting(name) == Setting::Steering || values.iter().any(|value| is_odd(name, &value.text)) {
             return Err("it sets a variable that changes what commands do");
         }
         let certain = clause.values.is_some()

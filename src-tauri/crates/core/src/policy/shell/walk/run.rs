@@ -28,7 +28,7 @@ impl Walk {
         }
         let first = self.parts.len();
         let mut found = found;
-        if base_name(&words[0].text) == "nohup" && found.writes.is_empty() {
+        if base_name(&words[0].text) == "nohup" && !found.output {
             // What it prints goes there where it would go to a terminal.
             found.writes.push(Word::literal("nohup.out"));
         }
@@ -87,13 +87,19 @@ impl Walk {
                 let between = words[0].text == "trap"
                     && !matches!(words, [_, _, when] if matches!(when.text.as_str(), "EXIT" | "0"));
                 let between = between.then_some("its trap runs between the commands");
-                self.parts[first].blind = blind.or(unlike).or(between);
+                // What it puts together may be such a text, too.
+                let put_together = (self.others > 0 && matches!(words[0].text.as_str(), "eval" | "trap"))
+                    .then_some("another shell may read its text in another way");
+                self.parts[first].blind = blind.or(unlike).or(between).or(put_together);
                 self.parts[first].through = transparent;
                 self.parts[first].elevated = elevated;
                 let mut inside = if here { folder.clone() } else { Folder::unknown() };
                 let begin = self.parts.len();
                 // It has variables and functions of its own, and positional parameters.
-                self.text(&text, &mut inside, &Vars::default())?;
+                self.others += usize::from(other);
+                let seen = self.text(&text, &mut inside, &Vars::default());
+                self.others -= usize::from(other);
+                seen?;
                 for part in &mut self.parts[begin..] {
                     part.elevated |= elevated;
                     part.sets |= sets;

@@ -8,7 +8,7 @@ use brush_parser::ast::{
 
 use super::{Redirects, Source, Walk};
 use crate::policy::shell::strict;
-use crate::policy::shell::vars::{Setting, Vars, setting_to};
+use crate::policy::shell::vars::{Setting, Vars, is_odd, setting_to};
 use crate::policy::shell::word::{scan, scan_body, scan_value};
 use crate::policy::shell::{Folder, Seen, WORDS, Word};
 
@@ -58,30 +58,37 @@ impl Walk {
             _ => Err("a redirection has more than one target"),
         };
         match redirect {
-            IoRedirect::File(_, kind, target) => match target {
-                Target::Fd(_) => {}
-                Target::ProcessSubstitution(_, shell) => {
-                    self.list(source, &shell.list, &mut folder.clone(), vars)?;
-                }
-                Target::Filename(word) | Target::Duplicate(word) => {
-                    let target = one(self.word(source, word, folder, vars)?)?;
-                    let duplicates = matches!(kind, Kind::DuplicateInput | Kind::DuplicateOutput)
-                        && target.is_plain()
-                        && target.text.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit());
-                    match kind {
-                        _ if duplicates => {}
-                        Kind::Read => found.reads.push(target),
-                        Kind::DuplicateInput => return Err("it reads from a descriptor that nobody knows"),
-                        Kind::DuplicateOutput => {
-                            // bash expands what stands there a second time.
-                            self.blind.get_or_insert("where it writes can be read in two ways");
-                            found.writes.push(target);
+            IoRedirect::File(fd, kind, target) => {
+                found.output |= matches!(fd, None | Some(1))
+                    && !matches!(kind, Kind::Read | Kind::DuplicateInput | Kind::ReadAndWrite);
+                match target {
+                    Target::Fd(_) => {}
+                    Target::ProcessSubstitution(_, shell) => {
+                        self.list(source, &shell.list, &mut folder.clone(), vars)?;
+                    }
+                    Target::Filename(word) | Target::Duplicate(word) => {
+                        let target = one(self.word(source, word, folder, vars)?)?;
+                        let duplicates = matches!(kind, Kind::DuplicateInput | Kind::DuplicateOutput)
+                            && target.is_plain()
+                            && target.text.trim_end_matches('-').bytes().all(|b| b.is_ascii_digit());
+                        match kind {
+                            _ if duplicates => {}
+                            Kind::Read => found.reads.push(target),
+                            Kind::DuplicateInput => {
+                                return Err("it reads from a descriptor that nobody knows");
+                            }
+                            Kind::DuplicateOutput => {
+                                // bash expands what stands there a second time.
+                                self.blind.get_or_insert("where it writes can be read in two ways");
+                                found.writes.push(target);
+                            }
+                            _ => found.writes.push(target),
                         }
-                        _ => found.writes.push(target),
                     }
                 }
-            },
+            }
             IoRedirect::OutputAndError(word, _) => {
+                found.output = true;
                 let target = one(self.word(source, word, folder, vars)?)?;
                 found.writes.push(target);
             }
@@ -121,6 +128,8 @@ impl Walk {
         let mut words = Vec::new();
         let mut found = Redirects::default();
         let mut sets = false;
+        // One of a known name, which may be handed on already, with a value that means more.
+        let mut odd = false;
         let mut assigns = false;
         for item in simple.prefix.iter().flat_map(|prefix| &prefix.0) {
             if let Item::AssignmentWord(assignment, whole) = item {
@@ -137,7 +146,9 @@ impl Walk {
                 {
                     continue;
                 }
-                sets |= self.assignment(source, assignment, whole, folder, vars)? != Setting::Harmless;
+                let (setting, is_odd) = self.assignment(source, assignment, whole, folder, vars)?;
+                sets |= setting != Setting::Harmless;
+                odd |= is_odd;
             } else {
                 self.item(source, item, &mut words, &mut found, folder, vars)?;
             }
@@ -156,6 +167,9 @@ impl Walk {
         }
         let text = shown(source, simple);
         if words.is_empty() {
+            if odd {
+                return Err("it changes a variable that commands go by");
+            }
             if assigns && found.writes.is_empty() && found.reads.is_empty() {
                 return Ok(());
             }
@@ -203,7 +217,7 @@ impl Walk {
         whole: &ast::Word,
         folder: &Folder,
         vars: &Vars,
-    ) -> Seen<Setting> {
+    ) -> Seen<(Setting, bool)> {
         let name = match &assignment.name {
             AssignmentName::VariableName(name) => name,
             AssignmentName::ArrayElementName(name, index) => {
@@ -240,7 +254,7 @@ impl Walk {
         }
         match setting_to(name, &text) {
             Setting::Steering => Err("it sets a variable that changes what commands do"),
-            setting => Ok(setting),
+            found => Ok((found, is_odd(name, &text))),
         }
     }
 }

@@ -137,7 +137,21 @@ pub(super) fn texts(name: &str, words: &[Word]) -> Found {
                 long_values: &["interval"],
                 positional: 0,
             };
-            let text = joined(&words[skip(words, &take)?..])?;
+            let rest = &words[skip(words, &take)?..];
+            let own = &words[1..words.len() - rest.len()];
+            // With it, the words are run as they are, and not as a text.
+            let is = |word: &Word, options: &[&str]| options.contains(&word.text.as_str());
+            if own.iter().any(|word| is(word, &["-x", "--exec"])) {
+                return Ok(if rest.is_empty() { Inner::None } else { Inner::through(rest) });
+            }
+            if own.iter().any(|word| {
+                word.text.starts_with('-')
+                    && word.text.contains('x')
+                    && !is(word, &["--errexit", "--chgexit"])
+            }) {
+                return Err(OPTION);
+            }
+            let text = joined(rest)?;
             Ok(if text.is_empty() { Inner::None } else { Inner::script(text) })
         }
         "ssh" => {

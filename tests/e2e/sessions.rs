@@ -2,11 +2,11 @@
 
 use askance_demo::model::{Conversation, Request, marker, repeating_marker};
 use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE};
-use askance_tests::wait::READY_WITHIN;
+use askance_tests::wait::{READY_WITHIN, until};
 use askance_tests::{Scene, SceneOptions};
 use serde_json::json;
 
-use crate::person::{click_at, last_line, notified, say, select, sums, turn_ends};
+use crate::person::{click_at, invoke, last_line, notified, say, select, sums, turn_ends};
 
 #[tokio::test]
 async fn two_sessions_prompt_independently() {
@@ -42,6 +42,38 @@ async fn two_sessions_prompt_independently() {
     next.press("deny").await.unwrap();
     select(&scene, &second).await;
     turn_ends(&scene, &second, "Done: one edit.").await;
+}
+
+#[tokio::test]
+async fn what_is_sent_or_stopped_while_a_session_is_opened_holds() {
+    let scene = Scene::open().await.unwrap();
+    let [shop, office] = ["shop", "office"].map(|name| scene.folder(name).unwrap());
+    let window = scene.app.window("sessions").await.unwrap();
+    // The first session starts the runtime, too: there is time.
+    let first = scene.begin(&shop, &format!("One {}", marker("hello")), None).await.unwrap();
+    let message =
+        |session: &str, text: &str| json!({ "session": session, "text": text, "delivery": "queue" });
+    let more = format!("Two {}", marker("hello"));
+    assert_eq!(invoke(&window, "send_message", message(&first, &more)).await[0], "ok");
+    let asked = |words: &str| {
+        let prompts = scene.model.requests();
+        prompts.iter().any(|request| request.conversation().prompts().iter().any(|text| text.contains(words)))
+    };
+    until("both messages to reach the model", READY_WITHIN, async || {
+        (asked("One [script") && asked("Two [script")).then_some(())
+    })
+    .await
+    .unwrap();
+    scene.wait_for_state(&first, "idle").await.unwrap();
+
+    // A session that is closed as it begins stays closed, whether its message was on its way or not.
+    let second = scene.begin(&office, &repeating_marker("one-shell", 1), Some("denyAll")).await.unwrap();
+    assert_eq!(invoke(&window, "close_session", json!({ "session": second })).await[0], "ok");
+    scene.wait_for_state(&second, "ended").await.unwrap();
+    say(&scene, &first, &marker("hello"), "send").await;
+    turn_ends(&scene, &first, "Hello! I am a scripted model.").await;
+    scene.wait_for_state(&second, "ended").await.unwrap();
+    assert!(!office.join(ONE_SHELL_FILE).exists());
 }
 
 async fn tray_asks_about_everything(scene: &Scene) {

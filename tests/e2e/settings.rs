@@ -6,9 +6,11 @@ use std::path::Path;
 
 use askance_demo::Slack;
 use askance_demo::scripts::{self, HOLD, ONE_SHELL_FILE};
+use askance_tests::process::kill;
 use askance_tests::scene::{choose, settings_file};
 use askance_tests::wait::{REACTS_WITHIN, until};
 use askance_tests::{Desktop, Scene, SceneOptions};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::form::{enter, file, settings, stored};
@@ -214,6 +216,23 @@ async fn a_damaged_file_is_set_aside_whole_and_told() {
     assert_eq!(file(&scene).unwrap().pointer("/notifications/error"), Some(&json!(false)));
     let window = settings(&scene).await;
     assert_eq!(window.property("notify-error", "checked").await.unwrap().as_deref(), Some("false"));
+}
+
+#[tokio::test]
+async fn a_change_from_outside_is_not_overwritten_when_the_app_ends() {
+    let options = SceneOptions {
+        settings: Some(json!({"policy": {"deny": ["web_fetch"]}})),
+        ..SceneOptions::default()
+    };
+    let mut scene = Scene::open_with(options).await.unwrap();
+    let window = settings(&scene).await;
+    window.click("notify-error").await.unwrap();
+    stored(&scene, "/notifications/error", &json!(false)).await;
+    let outside = serde_json::to_vec(&json!({"policy": {"deny": ["bash"]}})).unwrap();
+    fs::write(scene.settings_file(), &outside).unwrap();
+    kill(scene.app.pid(), Signal::TERM).unwrap();
+    scene.app.wait_for_end().await.unwrap();
+    assert_eq!(fs::read(scene.settings_file()).unwrap(), outside);
 }
 
 #[tokio::test]

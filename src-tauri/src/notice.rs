@@ -12,9 +12,12 @@ pub struct Notices {
 }
 
 impl Notices {
-    /// Says it. Returns whether it is new; one that was said before is the latest again.
+    /// Says it. Returns whether it is new; one that was said before others is the latest again.
     pub fn say(&self, notice: &str) -> bool {
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if said.last().is_some_and(|last| last == notice) {
+            return false;
+        }
         tracing::warn!("{notice}");
         let known = said.iter().position(|known| known == notice);
         if let Some(at) = known {

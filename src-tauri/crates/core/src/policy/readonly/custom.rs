@@ -222,7 +222,7 @@ pub(super) fn names(words: &[Word]) -> Looked {
 
 pub(super) fn read(words: &[Word]) -> Looked {
     all_known(words)?;
-    let entry = Entry { flags: "rse", values: "pnNtd", ..PLAIN };
+    let entry = Entry { name: "read", flags: "rse", values: "pnNtd", ..PLAIN };
     let sorted = entry.sort(words)?;
     // It may be handed on already, and nobody knows what is read into it.
     if sorted.operands.iter().any(|word| setting(&word.text) == Setting::Harmless) {
@@ -233,18 +233,35 @@ pub(super) fn read(words: &[Word]) -> Looked {
 
 pub(super) fn date(words: &[Word]) -> Looked {
     let entry = Entry {
-        flags: "uRI",
+        flags: "uR",
         values: "d",
         paths: "r",
         long: "utc universal rfc-email rfc-3339= iso-8601 iso-8601= date= reference@ help version",
         ..PLAIN
     };
-    let sorted = entry.sort(words)?;
+    // What stands behind this letter is its own value.
+    let iso = ["-I", "-Idate", "-Ihours", "-Iminutes", "-Iseconds", "-Ins"];
+    let others: Vec<Word> = words
+        .iter()
+        .filter(|word| !(word.is_plain() && iso.contains(&word.text.as_str())))
+        .cloned()
+        .collect();
+    let sorted = entry.sort(&others)?;
     if sorted.operands.iter().all(|word| word.text.starts_with('+')) {
         Ok(sorted.paths)
     } else {
         Err("it may set the clock")
     }
+}
+
+/// Only names: with `-B` it tells of files in any folder.
+pub(super) fn whereis(words: &[Word]) -> Looked {
+    all_known(words)?;
+    let plain = |word: &Word| {
+        matches!(word.text.as_str(), "-b" | "-m" | "-s" | "-u")
+            || !word.text.starts_with('-') && !word.text.contains('/')
+    };
+    if words.iter().all(plain) { Ok(Vec::new()) } else { Err(MORE) }
 }
 
 pub(super) fn pip(words: &[Word]) -> Looked {

@@ -208,6 +208,7 @@ impl Entry {
                 return Err(OPTION);
             }
             sorted.letters.push(letter);
+            self.valued(letters, rest.as_str())?;
             let value = if rest.as_str().is_empty() {
                 // git takes the letters of a cluster for itself in some places, and refuses them in others.
                 if self.name == "git" && letters.chars().count() > 1 {
@@ -220,6 +221,19 @@ impl Entry {
             return take(path, value, letter.encode_utf8(&mut [0; 4]), sorted);
         }
         if word.unknown { Err(UNKNOWN) } else { Ok(()) }
+    }
+
+    /// Whether this program reads a value where it stands in a cluster. A letter before it may take what follows as its own
+    /// value, a number before it may make it a unit, and some programs take the next word in any case.
+    fn valued(&self, letters: &str, rest: &str) -> Result<(), &'static str> {
+        const CLUSTERS: &[&str] = &[
+            "grep", "egrep", "fgrep", "rg", "sort", "uniq", "cut", "tail", "column", "git", "read", "ps",
+            "pgrep",
+        ];
+        let first = letters.len() - rest.len() == 1;
+        let number = letters.starts_with(|c: char| c.is_ascii_digit());
+        let tree = self.name == "tree" && !rest.is_empty() && !rest.bytes().all(|b| b.is_ascii_digit());
+        if number || tree || !first && !CLUSTERS.contains(&self.name) { Err(OPTION) } else { Ok(()) }
     }
 
     /// The word behind an option, as its value.

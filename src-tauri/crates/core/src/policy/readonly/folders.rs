@@ -96,6 +96,18 @@ pub(crate) fn searched(part: &Part) -> Below {
     if rg && !tells_nothing() { Below::Shown } else { Below::Nothing }
 }
 
+/// Whether a part lists what links below the folders it names lead to.
+pub(super) fn goes_through_links(part: &Part) -> bool {
+    let follows = |sorted: &Sorted| sorted.has(&['L'], &["dereference"]);
+    let through = |ok: &dyn Fn(&Sorted) -> bool| sorted(part).is_none_or(|sorted| ok(&sorted));
+    match part.words.first().map(|first| program(&first.text)) {
+        Some("ls") => through(&|sorted| follows(sorted) && sorted.has(&['R'], &["recursive"])),
+        Some("du") => through(&follows),
+        Some("tree") => through(&|sorted| sorted.has(&['l'], &[])),
+        _ => false,
+    }
+}
+
 /// Whether a part goes through links below the folders it names.
 pub(crate) fn follows_links(part: &Part) -> bool {
     part.words.first().is_some_and(|first| program(&first.text) == "diff")

@@ -100,6 +100,9 @@ pub(crate) fn look(part: &Part, home: &std::path::Path) -> Looked {
         return Err(ARGUMENTS);
     }
     let mut paths = entry.look(words)?;
+    if folders::goes_through_links(part) {
+        return Err("it goes through links below its folders");
+    }
     let as_path = |word: &&Word| word.text == "{}";
     if !matches!(entry.operands, Operands::Text)
         && words.iter().filter(|word| found(word)).count()

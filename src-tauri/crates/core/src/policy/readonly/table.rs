@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     text("basename"),
     text("dirname"),
     text("which"),
-    text("whereis"),
+    custom("whereis", custom::whereis),
     text("type"),
     text("seq"),
     text("expr"),
@@ -149,7 +149,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     paths("expand", "i", "t", "initial tabs= help version"),
     paths(
         "column",
-        "tJxen",
+        "tJxe",
         "scNHRToO",
         "table separator= output-separator= table-columns= json help version",
     ),

@@ -308,3 +308,55 @@ fn a_nesting_that_takes_the_parser_long_is_refused_at_once() {
     }
     allow(&["case $1 in a) ls;; b) pwd;; esac", "(cd src && ls); (pwd)"]);
 }
+
+#[test]
+fn an_option_takes_its_value_where_the_program_does() {
+    ask(&[
+        "watch -dn touch ls",
+        "watch -dq touch ls",
+        "watch -x -dn touch ls",
+        "printf touch | xargs -Iecho -dI -r nice echo x",
+        "printf cat | xargs -Iecho -I{} nice echo .env",
+        "tree -Io x out.txt",
+        "tree -Pl '*' .",
+        "tree -Lo 2 out.txt",
+        "tree -Ifoo .",
+        "head -99999c .env",
+        "head -30c /etc/passwd",
+        "head -1qc .env",
+        "tail -99999c .env",
+        "date -Id -f.env",
+        "date -uId -f.env",
+        "column -tns .env",
+        "xargs -0a .env echo",
+        "xargs -ra.env",
+        "ls -LR .",
+        "ls -R --dereference .",
+        "du -aL .",
+        "du -L src",
+        "whereis -B /root -f x",
+    ]);
+    allow(&[
+        "watch -d ls",
+        "watch -n 2 -d ls",
+        "printf a | xargs -0 echo",
+        "printf a | xargs -I{} echo {}",
+        "printf a | xargs -0I{} echo {}",
+        "tree -L 2 src",
+        "tree -L2 -I node_modules",
+        "head -30 a.txt",
+        "head -c 30 a.txt",
+        "tail -n5 a.txt",
+        "tail -fn5 a.txt",
+        "date -Iseconds",
+        "date -I",
+        "date -u +%F",
+        "column -ts, a.csv",
+        "grep -rnA3 x src",
+        "sort -nrk2 a.txt",
+        "ls -lR src",
+        "ls -L a.txt",
+        "du -sh src",
+        "whereis -b gcc",
+    ]);
+}

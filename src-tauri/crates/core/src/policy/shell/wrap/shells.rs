@@ -139,6 +139,14 @@ pub(super) fn texts(name: &str, words: &[Word]) -> Found {
             };
             let rest = &words[skip(words, &take)?..];
             let own = &words[1..words.len() - rest.len()];
+            // `-d` has a value of its own, where letters stand behind it.
+            let short = |word: &Word| word.text.starts_with('-') && !word.text.starts_with("--");
+            if own
+                .iter()
+                .any(|word| short(word) && word.text.find('d').is_some_and(|at| at + 1 < word.text.len()))
+            {
+                return Err(OPTION);
+            }
             // With it, the words are run as they are, and not as a text.
             let is = |word: &Word, options: &[&str]| options.contains(&word.text.as_str());
             if own.iter().any(|word| is(word, &["-x", "--exec"])) {

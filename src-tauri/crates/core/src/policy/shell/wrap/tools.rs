@@ -100,8 +100,16 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
             let command = if rest.is_empty() { vec![Word::literal("echo")] } else { rest.to_vec() };
             let reads_a_file = words[..words.len() - rest.len()]
                 .iter()
-                .any(|word| word.text.starts_with("-a") || word.text.starts_with("--arg-file"));
+                .any(|word| matches!(valued(word), Some(('a', _))) || word.text.starts_with("--arg-file"));
             let own = &words[..words.len() - rest.len()];
+            if own
+                .iter()
+                .filter(|word| word.text.starts_with("--replace") || matches!(valued(word), Some(('I', _))))
+                .count()
+                > 1
+            {
+                return Err(UNKNOWN);
+            }
             let replaced = replaced(own);
             if replaced.is_some() && is_shell(&command) || own.iter().any(|word| !word.is_plain()) {
                 return Err(UNKNOWN);
@@ -178,18 +186,22 @@ pub(super) fn runner(name: &str, words: &[Word]) -> Found {
     }
 }
 
+/// The first letter of an option of xargs that takes a value, with what stands behind it: `-0I%`.
+fn valued(word: &Word) -> Option<(char, &str)> {
+    let letters = word.text.strip_prefix('-').filter(|rest| !rest.starts_with('-'))?;
+    let (at, letter) = letters.char_indices().find(|(_, letter)| !"0rtpxo".contains(*letter))?;
+    Some((letter, &letters[at + letter.len_utf8()..]))
+}
+
 /// The text in the command that xargs replaces by what it reads.
 fn replaced(own: &[Word]) -> Option<String> {
     let mut found = None;
     for (at, word) in own.iter().enumerate() {
         if let Some(long) = word.text.strip_prefix("--replace") {
             found = Some(long.strip_prefix('=').unwrap_or("{}").to_owned());
-        } else if word.text.starts_with('-') && !word.text.starts_with("--") {
-            // `-0I%`: the letters before it take no value.
-            if let Some((_, value)) = word.text.split_once('I') {
-                let next = || own.get(at + 1).map_or(String::new(), |word| word.text.clone());
-                found = Some(if value.is_empty() { next() } else { value.to_owned() });
-            }
+        } else if let Some(('I', value)) = valued(word) {
+            let next = || own.get(at + 1).map_or(String::new(), |word| word.text.clone());
+            found = Some(if value.is_empty() { next() } else { value.to_owned() });
         }
     }
     found

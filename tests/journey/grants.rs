@@ -34,17 +34,7 @@ fn a_grant_for_the_session_ends_with_it() {
     let other = journey.session("s2", None);
     assert!(!allowed(&mut journey, &other));
     journey.take(Input::App(News::Closed(session.clone())));
-    let opening = Opening {
-        session: session.clone(),
-        folder: "/home/p/shop".into(),
-        folder_shown: "~/shop".into(),
-        branch: None,
-        profile: None,
-        model: None,
-        title: None,
-        resumed: true,
-    };
-    journey.take(Input::Person(Act::Open(opening)));
+    journey.resume(&session);
     journey.take(Input::Person(Act::Send { session: session.clone(), text: "again".into() }));
     assert!(!allowed(&mut journey, &session), "resuming brings no grant back");
 }

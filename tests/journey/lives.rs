@@ -51,17 +51,7 @@ fn stop_without_a_turn_does_nothing() {
 fn a_message_is_not_sent_to_a_session_that_was_stopped_or_closed_while_it_was_opened() {
     let reopened = |journey: &mut Journey, session: &SessionId| {
         journey.take(Input::App(News::Closed(session.clone())));
-        let opening = Opening {
-            session: session.clone(),
-            folder: PathBuf::from("/home/p/shop"),
-            folder_shown: "~/shop".to_owned(),
-            branch: None,
-            profile: None,
-            model: None,
-            title: None,
-            resumed: true,
-        };
-        journey.take(Input::Person(Act::Open(opening)));
+        journey.resume(session);
     };
     let sent = |session: &SessionId| Input::Person(Act::Send { session: session.clone(), text: "Go".into() });
     let state = |journey: &Journey| journey.state.session_views().masked()[0].state;

@@ -88,6 +88,21 @@ impl Journey {
         session
     }
 
+    /// The person opens a session again; it is not ready yet.
+    fn resume(&mut self, session: &SessionId) {
+        let opening = Opening {
+            session: session.clone(),
+            folder: PathBuf::from("/home/p/shop"),
+            folder_shown: "~/shop".to_owned(),
+            branch: None,
+            profile: None,
+            model: None,
+            title: None,
+            resumed: true,
+        };
+        self.take(Input::Person(Act::Open(opening)));
+    }
+
     fn gate(&mut self, session: &SessionId, agent: Option<&str>, tool: &str, args: Value) -> Outcome {
         self.request(session, agent, tool, args, Gate::Hook)
     }

@@ -89,6 +89,10 @@ pub(super) fn is_bash_only(text: &str) -> bool {
         "[[", "((", "$[", "$'", "$\"", "<(", ">(", "<<<", "&>", ">&", "|&", "=(", "function", "${!", "{",
         "+=", "]=", "?", "[^",
     ];
+    // Behind a `$` that is only a letter, a brace is bash's, and `?` a pattern.
+    if text.contains("\\$") {
+        return true;
+    }
     let text = text.replace("${", "").replace("$?", "").replace("{}", "");
     let letters: Vec<char> = format!(" {text} ").chars().collect();
     let descriptor = letters

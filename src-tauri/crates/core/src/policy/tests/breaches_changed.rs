@@ -77,6 +77,8 @@ fn dash_reads_a_text_otherwise() {
         "sh -c 'cat ??.txt'",
         "sh -c 'x+=./evil'",
         "sh -c 'cat [^a].txt'",
+        "sh -c 'cat \\${a,b}.txt'",
+        "sh -c 'cat \\$?.txt'",
         "dash -c 'cat a 2>&12'",
     ]);
     allow(&["sh -c 'ls 2>&1'", "sh -c 'ls 2>&1 | head'", "sh -c 'cat a.txt'", "bash -c 'cat {a,b}.txt'"]);
